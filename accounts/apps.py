@@ -1,0 +1,7 @@
+"""Users, their roles, and the one permission matrix."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"

@@ -1,0 +1,38 @@
+"""Production: secrets come from the environment, and without them nothing starts."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.base import *  # noqa: F403
+
+
+def required(name: str) -> str:
+    """The environment's value.
+
+    Raises:
+        ImproperlyConfigured: the variable is missing or empty.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: production settings refuse to start without it")
+    return value
+
+
+SECRET_KEY = required("SECRET_KEY")
+DISTRICT_HOST_SUFFIX = required("YEARTURN_HOST")
+ALLOWED_HOSTS = [f".{DISTRICT_HOST_SUFFIX}"]
+required("DATABASE_URL")
+required("REDIS_URL")
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

@@ -1,0 +1,14 @@
+"""The tests: the real PostgreSQL and broker; a clock that a test may set; fast password hashes."""
+
+from config.settings.base import *  # noqa: F403
+
+SECRET_KEY = "tests only"  # noqa: S105
+ALLOWED_HOSTS = [".localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CLOCK = "tenants.clock.simulated_now"
+JOB_TICK_SECONDS = 1
+JOB_LEASE_SECONDS = 3
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "tenants.jobs.tasks.tick", "schedule": JOB_TICK_SECONDS}}
+CELERY_BROKER_URL = "memory://"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

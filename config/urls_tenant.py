@@ -1,0 +1,5 @@
+"""A district's own host."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

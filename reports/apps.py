@@ -1,0 +1,7 @@
+"""What people read: the home pages."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"

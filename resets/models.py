@@ -1,0 +1,155 @@
+"""Windows, schedules and runs, in the public schema: dates, counts and identifiers, no personal data."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from tenants.models import District
+
+
+class ResetWindow(models.Model):
+    """When a suite may be reset in a school year. Data, edited by CSMs; carried from year to year."""
+
+    suite = models.CharField(max_length=40)
+    school_year = models.PositiveSmallIntegerField(help_text="The year in which the school year ends.")
+    default_on = models.DateField(help_text="For districts that do not answer.")
+    earliest_on = models.DateField()
+    latest_on = models.DateField(null=True, blank=True, help_text="Empty: any day before rostering.")
+    exception_allowed = models.BooleanField(default=False, help_text="Outside the range with a reason.")
+    lead_days = models.PositiveSmallIntegerField(default=1, help_text="How many days ahead a date must be picked.")
+    pauses_syncs = models.BooleanField(default=True)
+    run_hour = models.PositiveSmallIntegerField(default=2, help_text="Local hour at which the reset starts.")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["suite", "school_year"], name="one_window_per_year")]
+        ordering: ClassVar = ["-school_year", "suite"]
+
+    def __str__(self) -> str:
+        return f"{self.suite} {self.school_year - 1}-{self.school_year % 100:02}"
+
+
+class Answer(models.TextChoices):
+    """What a district has said about its date."""
+
+    NONE = "none", "No answer: the default date"
+    AGREED = "agreed", "Agreed"
+    ASKED = "asked", "Another date asked for"
+    CUSTOM = "custom", "Another date picked"
+
+
+class ResetSchedule(models.Model):
+    """The date on which one district's suite is reset for one school year."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="reset_schedules")
+    suite = models.CharField(max_length=40)
+    school_year = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    answer = models.CharField(max_length=6, choices=Answer.choices, default=Answer.NONE)
+    exception_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district", "suite", "school_year"], name="one_schedule_per_year")
+        ]
+        ordering: ClassVar = ["on", "district_id"]
+
+    def __str__(self) -> str:
+        return f"{self.suite} {self.school_year} on {self.on}"
+
+
+class ScheduleChange(models.Model):
+    """One change of a date: who, when, from, to, why. Never edited."""
+
+    schedule = models.ForeignKey(ResetSchedule, on_delete=models.PROTECT, related_name="changes")
+    from_on = models.DateField(null=True)
+    to_on = models.DateField()
+    answer = models.CharField(max_length=6, choices=Answer.choices)
+    actor = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.from_on} to {self.to_on}"
+
+
+class RunState(models.TextChoices):
+    """A run's states, which only go forward (the database refuses a step back)."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed", "Completed and verified"
+    FAILED = "failed", "Failed; nothing was changed"
+
+
+class ResetRun(models.Model):
+    """One reset: one district, one suite, one school year, one transaction."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="reset_runs")
+    schedule = models.ForeignKey(ResetSchedule, null=True, on_delete=models.PROTECT, related_name="runs")
+    suite = models.CharField(max_length=40)
+    school_year = models.PositiveSmallIntegerField()
+    on = models.DateField(help_text="The reset date, local to the district.")
+    state = models.CharField(max_length=9, choices=RunState.choices, default=RunState.QUEUED)
+    policy_version = models.CharField(max_length=40, blank=True)
+    actor = models.CharField(max_length=80)
+    step = models.CharField(max_length=80, blank=True, help_text="What it is doing now, told from a second connection.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    evidence = models.JSONField(
+        default=dict, help_text="What verification saw: counts, moves, locks. No personal data."
+    )
+    log = models.JSONField(default=list, help_text="[{at, message}]: lock retries, long readers, failed attempts.")
+    undo_tables = models.JSONField(default=list, help_text="The run's undo tables in the district's schema.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["district", "suite", "school_year"],
+                condition=models.Q(state__in=["queued", "running", "completed"]),
+                name="one_run_per_year",
+            )
+        ]
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.suite} {self.school_year} ({self.state})"
+
+
+class RunCount(models.Model):
+    """One line of a run's evidence: one rule at one school. before = retained + archived + deleted + changed."""
+
+    run = models.ForeignKey(ResetRun, on_delete=models.CASCADE, related_name="counts")
+    position = models.PositiveSmallIntegerField(help_text="The rule's row in the policy.")
+    category = models.CharField(max_length=40)
+    action = models.CharField(max_length=60, help_text="In words, as on the page.")
+    school_id = models.BigIntegerField(null=True, help_text="Empty: rows of no school.")
+    before = models.BigIntegerField()
+    retained = models.BigIntegerField(default=0)
+    archived = models.BigIntegerField(default=0)
+    deleted = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "position", "school_id"], name="one_count_per_school", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    before=models.F("retained") + models.F("archived") + models.F("deleted") + models.F("changed")
+                ),
+                name="counts_add_up",
+            ),
+        ]
+        ordering: ClassVar = ["run_id", "position", "school_id"]
+
+    def __str__(self) -> str:
+        return f"{self.category} at {self.school_id}: {self.before}"

@@ -1,0 +1,51 @@
+"""What runs a job of each kind. Upper layers register their handlers when their app is ready."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tenants.models import District, Job
+
+Handler = Callable[[District, Job], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job: its handler, how often it is tried, and whom to tell when it has failed for good."""
+
+    name: str
+    handler: Handler
+    max_attempts: int = 5
+    on_failed: Callable[[District, Job, str], None] | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Make a kind known to the worker. Registering the same name twice keeps the last one."""
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of this name.
+
+    Raises:
+        LookupError: no app has registered it.
+    """
+    if name not in _kinds:
+        raise LookupError(f"no handler is registered for jobs of kind {name!r}")
+    return _kinds[name]
+
+
+_planners: list[Callable[[], int]] = []
+
+
+def register_planner(planner: Callable[[], int]) -> None:
+    """Add a function that each tick calls to put due work on the list; it returns how many jobs it added."""
+    if planner not in _planners:
+        _planners.append(planner)
+
+
+def planners() -> tuple[Callable[[], int], ...]:
+    """The registered planners, in order."""
+    return tuple(_planners)

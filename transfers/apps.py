@@ -1,0 +1,7 @@
+"""Students take their history along."""
+
+from django.apps import AppConfig
+
+
+class TransfersConfig(AppConfig):
+    name = "transfers"
