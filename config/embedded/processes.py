@@ -18,7 +18,8 @@ def spawn(account: Account | None, command: list[str], *, log: Path, held: int) 
     The server and its children inherit the lock `held`. A shell starts it and leaves, so that the server is nobody's
     child here: its death leaves no zombie behind, whoever looks.
     """
-    with log.open("ab") as output:
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "ab") as output:
         done = run_as(
             account,
             ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *command],
