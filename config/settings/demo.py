@@ -1,8 +1,15 @@
-"""The demo: a laptop on a simulated clock, with a dispatcher that ticks each second."""
+"""The demo: a laptop on a simulated clock, with a dispatcher that ticks each second, in a database of its own."""
 
 from config.settings.dev import *  # noqa: F403
+from config.settings.dev import BASE_DIR, DATABASES, INSTALLED_APPS, REDIS_URL
 
 DEBUG = False
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
+DATABASES["default"]["NAME"] = "yearturn_demo"
+DATA_DIR = BASE_DIR / ".data" / "demo"
+MEDIA_ROOT = DATA_DIR / "media"
+DROP_ROOT = DATA_DIR / "drop"
+CELERY_BROKER_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/7"
 CLOCK = "tenants.clock.simulated_now"
 JOB_TICK_SECONDS = 1
 JOB_LEASE_SECONDS = 6

@@ -1,0 +1,7 @@
+"""The demo, installed by config.settings.demo alone."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"
