@@ -1,6 +1,7 @@
 """The ninety days after a literacy reset: who returns in time, who returns too late, and who is anonymized."""
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,9 @@ def _pass_day_ninety(story: "Story", district: District, until: dt.date) -> Line
         accounts = district_table("literacy_studentaccount")
         before, leaving = Student.objects.count(), _with_account(gone.values_list("id", flat=True), accounts)
         story.turn_to(clock.local_start(on, 4, district.time_zone))
-        wait_until(lambda: jobs_done("anonymize", district.pk), f"the anonymization of {district.slug}", story.processes)
+        wait_until(
+            lambda: jobs_done("anonymize", district.pk), f"the anonymization of {district.slug}", story.processes
+        )
         anonymized = Student.objects.filter(status="anonymized")
         named = StudentIdentity.objects.filter(student__status="anonymized").count()
         held = anonymized.count() == leaving and named == 0 and Student.objects.count() == before
@@ -120,8 +123,6 @@ def _with_account(students: object, accounts: sql.Identifier) -> int:
 
 def _age(path: Path) -> Path:
     """Make a file look finished some time ago: the nightly sync leaves files alone that are still being written."""
-    import os  # noqa: PLC0415
-
     finished = path.stat().st_mtime - 600
     os.utime(path, (finished, finished))
     return path

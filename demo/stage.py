@@ -1,5 +1,8 @@
 """Setting the stage: an empty database, three districts with their people and their data."""
 
+import csv
+import datetime as dt
+import io
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,10 +14,10 @@ from django.db import connection
 from psycopg import sql
 
 from accounts.models import Role, User
-from demo.cast import CAST, CEDAR, PASSWORD, Part, Year
+from demo.cast import PASSWORD, Part, Year
 from products.models import Subscription
 from products.registry import suite_named
-from rostering.models import Educator, School
+from rostering.models import Educator, School, Student
 from tenants.models import Csm, District
 from tenants.schema import enter_district
 from tenants.services import provision_district
@@ -49,8 +52,11 @@ def hire_csm() -> Csm:
     return Csm.objects.create(name="Morgan Reyes", email=CSM_EMAIL)
 
 
-def found_district(part: Part, year: Year, csm: Csm, bundle: Path | None) -> District:
-    """Provision a district with its subscriptions, roster and product data; returns it."""
+def found_district(part: Part, year: Year, csm: Csm, bundle: Path | None, scale: float) -> District:
+    """Provision a district with its subscriptions, roster and product data; returns it.
+
+    `scale` multiplies the number of students; a bundle of one's own replaces the generated roster.
+    """
     summer = year.on(*part.summer_session_ends) if part.summer_session_ends else None
     district = provision_district(
         slug=part.slug,
@@ -71,7 +77,7 @@ def found_district(part: Part, year: Year, csm: Csm, bundle: Path | None) -> Dis
     call_command(
         "generate_district",
         slug=part.slug,
-        students=part.students,
+        students=max(60, round(part.students * scale)),
         seed=part.seed,
         suites=",".join(part.suites),
         school_year=year.school_year,
@@ -88,12 +94,30 @@ def invite_people(district: District) -> list[tuple[str, str]]:
         school = School.objects.filter(students__status="active").order_by("id").first()
         educator = Educator.objects.filter(assignments__is_active=True).order_by("id").first()
         people = [
-            ("district admin", User.objects.create_user(f"admin@{suffix}", PASSWORD, name="Dana Admin",
-                                                        role=Role.DISTRICT_ADMIN)),
-            ("school admin", User.objects.create_user(f"school@{suffix}", PASSWORD, name="Sam School",
-                                                      role=Role.SCHOOL_ADMIN, school_id=school.pk if school else None)),
-            ("educator", User.objects.create_user(f"teacher@{suffix}", PASSWORD, name="Toni Teacher",
-                                                  role=Role.EDUCATOR, educator_id=educator.pk if educator else None)),
+            (
+                "district admin",
+                User.objects.create_user(f"admin@{suffix}", PASSWORD, name="Dana Admin", role=Role.DISTRICT_ADMIN),
+            ),
+            (
+                "school admin",
+                User.objects.create_user(
+                    f"school@{suffix}",
+                    PASSWORD,
+                    name="Sam School",
+                    role=Role.SCHOOL_ADMIN,
+                    school_id=school.pk if school else None,
+                ),
+            ),
+            (
+                "educator",
+                User.objects.create_user(
+                    f"teacher@{suffix}",
+                    PASSWORD,
+                    name="Toni Teacher",
+                    role=Role.EDUCATOR,
+                    educator_id=educator.pk if educator else None,
+                ),
+            ),
         ]
     return [(who, user.email) for who, user in people]
 
@@ -104,10 +128,6 @@ def school_year_of_bundle(bundle: Path) -> Year:
     Raises:
         ValueError: the bundle has no session of type schoolYear.
     """
-    import csv  # noqa: PLC0415
-    import datetime as dt  # noqa: PLC0415
-    import io  # noqa: PLC0415
-
     with zipfile.ZipFile(bundle) as archive, archive.open("academicSessions.csv") as member:
         for row in csv.DictReader(io.TextIOWrapper(member, "utf-8-sig")):
             if row.get("type", "").lower() == "schoolyear":
@@ -116,6 +136,8 @@ def school_year_of_bundle(bundle: Path) -> Year:
     raise ValueError(f"{bundle} has no academic session of type schoolYear")
 
 
-def cast_for(bundle: Path | None) -> tuple[Part, ...]:
-    """The districts; with a bundle of one's own the first takes its roster from it."""
-    return CAST if bundle is None else (CEDAR, *CAST[1:])
+def size_of(district: District) -> str:
+    """How big a district is, in words."""
+    with enter_district(district):
+        schools, students = School.objects.count(), Student.objects.count()
+    return f"{schools:,} schools, {students:,} students"

@@ -60,9 +60,7 @@ class Story:
     def run_resets(self) -> None:
         """July: each reset runs on its date, at the district's own hour of the night."""
         with schema_context("public"):
-            due = [
-                (s.on, s.district_id, s.suite) for s in ResetSchedule.objects.order_by("on", "district_id", "suite")
-            ]
+            due = [(s.on, s.district_id, s.suite) for s in ResetSchedule.objects.order_by("on", "district_id", "suite")]
         by_id = {district.pk: district for _, district in self.districts}
         for on in sorted({on for on, _, _ in due}):
             today = [(by_id[key], suite) for day, key, suite in due if day == on]
@@ -78,10 +76,14 @@ class Story:
                 bundle = write_bundle(self._bundle(district, "new-year"), fates=("returning", "new"))
                 as_of = clock.today_in(district.time_zone)
                 sync = import_bundle(bundle, source="upload", actor=ADMIN, as_of=as_of)
-                self.teller.say(f"{district.slug:14} " + ", ".join(f"{n:,} {fate}" for fate, n in sorted(fates.items())))
+                self.teller.say(
+                    f"{district.slug:14} " + ", ".join(f"{n:,} {fate}" for fate, n in sorted(fates.items()))
+                )
                 if sync.state == SyncState.PARTLY_HELD:
                     released = release_removals(sync.pk, actor=ADMIN, as_of=as_of)
-                    self.teller.say(f"{district.slug:14} {released:,} removals held back, released by the district admin")
+                    self.teller.say(
+                        f"{district.slug:14} {released:,} removals held back, released by the district admin"
+                    )
                 elif sync.state != SyncState.APPLIED:
                     raise RuntimeError(f"the roster of {district.slug} was {sync.state}: {sync.note}")
                 autumn.tell_boy(district, self.year.school_year + 1, self.teller)

@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.processes import Processes
+from config.processes import ProcessDiedError, Processes
 from demo import stage
 from demo.cast import CAST, PASSWORD, Year, year_ending
 from demo.story import Story
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             held = self._play(teller, bundle, options, started)
-        except DemoError as error:
+        except (DemoError, ProcessDiedError) as error:
             raise CommandError(str(error)) from error
         if options["exit"] and not held:
             raise CommandError("not every rule held")
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         teller.act("Before", "Three districts, their rosters, and the history of their products")
         stage.empty_database()
         set_simulated_now(local_start(year.on(6, 11), 9, "UTC"))
-        with Processes.for_settings("config.settings.demo") as processes:
+        with Processes.for_settings("config.settings.demo", Path(settings.DATA_DIR) / "logs") as processes:
             story = self._stage(teller, year, bundle, options["scale"], processes)
             processes.start_worker()
             processes.start_beat()
@@ -67,9 +68,7 @@ class Command(BaseCommand):
                 self._serve(teller, story, processes, options["port"])
         return held
 
-    def _stage(
-        self, teller: Teller, year: Year, bundle: Path | None, scale: float, processes: Processes
-    ) -> Story:
+    def _stage(self, teller: Teller, year: Year, bundle: Path | None, scale: float, processes: Processes) -> Story:
         csm = stage.hire_csm()
         districts = []
         for part in CAST:
