@@ -21,7 +21,7 @@ class Teller:
         self.console.print(f"  {line}")
 
     def table(self, lines: list[Line]) -> None:
-        """Every row of the sources' tables: category, action, rows before, kept, archived, deleted, and whether it held."""
+        """Print every row of the sources' tables with its rows before and after, and whether it held."""
         table = Table(title="Every row of the sources' tables, counted before and after", title_justify="left")
         for name in ("District", "Suite", "Data", "Action"):
             table.add_column(name, overflow="fold")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     """Plays the year's end of three fictional districts on a simulated clock, then serves their sites."""
 
     help = "Play the year's end of three fictional districts, then serve the site until Ctrl-C."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - the database is made first
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The options that make passes on."""
