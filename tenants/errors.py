@@ -18,11 +18,15 @@ class SchemaMissingError(DistrictError):
 
 
 class DistrictExistsError(DistrictError):
-    """Another district already has this slug."""
+    """Another district has, or had, this slug: slugs are never used again, so that old records stay unambiguous."""
 
 
 class InvalidDistrictError(DistrictError):
-    """The district's own dates, time zone or slug contradict each other."""
+    """What was given for a district is wrong; `problems` says of each field what and how to mend it."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))
 
 
 def describe_error(error: BaseException) -> str:

@@ -85,6 +85,18 @@ class SimulatedClock(models.Model):
         return self.now.isoformat()
 
 
+class SchemaTemplate(models.Model):
+    """The SQL that makes a district's schema, as the migrations ran it; see tenants.migrating.template."""
+
+    digest = models.CharField(primary_key=True, max_length=64, help_text="Of the migrations' own text.")
+    state = models.CharField(max_length=64, db_index=True, help_text="Of the migrations' names.")
+    statements = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class RefusedTask(models.Model):
     """A task that was not run because its district could not be entered safely."""
 

@@ -115,3 +115,17 @@ def _close(job: Job, state: str, error: str) -> None:
             """,
             [state, error, job.pk],
         )
+
+
+def close_jobs_of(district: District, reason: str) -> int:
+    """Close every open job of a district, in the caller's transaction; returns how many."""
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE public.tenants_job
+            SET state = 'failed', error = %s, finished_at = clock_timestamp(), lease_until = NULL
+            WHERE district_id = %s AND state IN ('waiting', 'running')
+            """,
+            [reason, district.pk],
+        )
+        return cursor.rowcount

@@ -49,6 +49,6 @@ def _attempt(district: District, job: Job) -> str | None:
         kind_named(job.kind).handler(district, job)
     except Exception as error:  # the job's own record is where its failure belongs, whatever it is
         message = describe_error(error)
-        log.error("job %s of kind %s failed in attempt %s: %s", job.pk, job.kind, job.attempts, message)  # noqa: TRY400
+        log.error("job %s of kind %s failed in attempt %s: %s", job.pk, job.kind, job.attempts, message)
         return message
     return None
