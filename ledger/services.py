@@ -19,6 +19,7 @@ def append_entry(district_id: int, kind: str, *, actor: str, at: dt.datetime, fa
 
     The caller holds the district's lock, which keeps the numbers without gaps.
     """
+    values: dict[str, Any] = {"district": district_id, "kind": kind, "actor": actor, "at": at, "facts": Jsonb(facts)}
     with connection.cursor() as cursor:
-        cursor.execute(APPEND, {"district": district_id, "kind": kind, "actor": actor, "at": at, "facts": Jsonb(facts)})
+        cursor.execute(APPEND, values)
         return int(cursor.fetchone()[0])

@@ -78,7 +78,7 @@ class Table:
             return ""
         wanted = self.parent if self.key is Key.PARENT else self.key.value
         columns = {field.column for field in self.model._meta.concrete_fields}
-        return wanted if wanted in columns else self.model._meta.pk.column
+        return wanted if wanted in columns else str(self.model._meta.pk.column)
 
 
 @dataclass(frozen=True)

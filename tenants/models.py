@@ -23,7 +23,7 @@ class Csm(models.Model):
         return self.name
 
 
-class District(TenantMixin):  # type: ignore[misc]
+class District(TenantMixin, models.Model):
     """A district: one customer, one schema, one host. Times of day are in its own time zone."""
 
     auto_create_schema = False
@@ -54,7 +54,7 @@ class District(TenantMixin):  # type: ignore[misc]
         return self.name
 
 
-class Domain(DomainMixin):  # type: ignore[misc]
+class Domain(DomainMixin, models.Model):
     """A host name of a district."""
 
 
@@ -88,8 +88,7 @@ class SimulatedClock(models.Model):
 class SchemaTemplate(models.Model):
     """The SQL that makes a district's schema, as the migrations ran it; see tenants.migrating.template."""
 
-    digest = models.CharField(primary_key=True, max_length=64, help_text="Of the migrations' own text.")
-    state = models.CharField(max_length=64, db_index=True, help_text="Of the migrations' names.")
+    digest = models.CharField(primary_key=True, max_length=64, help_text="Of the migrations and their text.")
     statements = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
 

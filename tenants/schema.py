@@ -6,6 +6,7 @@ database whether the schema exists, each time, and refuses when it does not.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 from django_tenants.utils import schema_context
@@ -13,6 +14,9 @@ from psycopg import sql
 
 from tenants.errors import DistrictGoneError, DistrictRenamedError, SchemaMissingError
 from tenants.models import District
+
+switch: Any = connection
+"""The connection with what django-tenants' backend adds to it, which Django's types do not know."""
 
 
 def schema_exists(name: str) -> bool:
@@ -25,7 +29,7 @@ def schema_exists(name: str) -> bool:
 
 def current_schema() -> str:
     """The name of the schema that is entered; `public` when none is."""
-    return str(connection.schema_name)
+    return str(switch.schema_name)
 
 
 def district_table(table: str, schema: str | None = None) -> sql.Identifier:
@@ -45,12 +49,12 @@ def enter_district(district: District) -> Iterator[District]:
         raise DistrictGoneError(f"district {district.pk} was removed on {district.removed_at:%Y-%m-%d}")
     if not schema_exists(district.schema_name):
         raise SchemaMissingError(f"district {district.pk} has no schema {district.schema_name} in this database")
-    previous = connection.tenant
-    connection.set_tenant(district)
+    previous = switch.tenant
+    switch.set_tenant(district)
     try:
         yield district
     finally:
-        connection.set_tenant(previous)
+        switch.set_tenant(previous)
 
 
 def find_district(district_id: int | None, schema_name: str | None) -> District:
@@ -61,7 +65,12 @@ def find_district(district_id: int | None, schema_name: str | None) -> District:
         DistrictRenamedError: its schema is another one by now.
     """
     with schema_context("public"):
-        district = District.objects.filter(pk=district_id, removed_at=None).first()
+        found = (
+            District.objects.filter(pk=district_id, removed_at=None)
+            if district_id is not None
+            else District.objects.none()
+        )
+        district = found.first()
     if district is None:
         raise DistrictGoneError(f"there is no district {district_id}")
     if district.schema_name != schema_name:

@@ -77,7 +77,10 @@ def _use_database(name: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _start_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Each test begins in the public schema, whatever the one before it did."""
+    """Each test begins in the public schema and remembers no host, whatever the one before it did."""
+    from tenants.hosts import _remembered
+
+    _remembered.clear()
     connection.set_schema_to_public()
     yield
     connection.set_schema_to_public()

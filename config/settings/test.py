@@ -1,5 +1,7 @@
 """The tests: the real PostgreSQL and broker; a clock that a test may set; fast password hashes."""
 
+import os
+
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests only"  # noqa: S105
@@ -9,6 +11,7 @@ CLOCK = "tenants.clock.simulated_now"
 JOB_TICK_SECONDS = 1
 JOB_LEASE_SECONDS = 3
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "tenants.jobs.tasks.tick", "schedule": JOB_TICK_SECONDS}}
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "memory://")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PUBLIC_HOSTS = ["testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -128,4 +128,4 @@ def close_jobs_of(district: District, reason: str) -> int:
             """,
             [reason, district.pk],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -11,6 +11,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import schema_context
 from psycopg import sql
 
+from tenants.schema import switch
+
 SWITCH = re.compile(r"\s*SET\s+search_path\b", re.IGNORECASE)
 """The schema switch, which each cursor makes: the replay has its own."""
 READS_ONLY = re.compile(r"\s*(SELECT|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK)\b", re.IGNORECASE)
@@ -60,16 +62,24 @@ def drop_schema(schema: str) -> None:
 
 def migrate_schema(schema: str) -> None:
     """Run the pending migrations of one schema, as `migrate_schemas` does but silently."""
-    previous = connection.tenant
+    previous = switch.tenant
     try:
         # Without `public` in the path: the recorder would otherwise take public's table for the schema's own.
-        connection.set_schema(schema, include_public=False)
+        switch.set_schema(schema, include_public=False)
         MigrationRecorder(connection).ensure_schema()
-        connection.set_schema(schema)
-        executor = MigrationExecutor(connection)
+        switch.set_schema(schema)
+        executor = MigrationExecutor(connection, _settle)
         executor.migrate(executor.loader.graph.leaf_nodes())
     finally:
-        connection.set_tenant(previous)
+        switch.set_tenant(previous)
+
+
+def _settle(action: str, *_: Any) -> None:
+    """Between migrations of one transaction, check what is deferred: a table with checks due cannot be altered."""
+    if action == "apply_success" and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 class _EditorWatch:
@@ -101,4 +111,4 @@ def _as_text(query: Any, params: Any) -> str:
     """A statement with its parameters written into it."""
     if isinstance(query, sql.Composable):
         query = query.as_string(connection.connection)
-    return str(query) if params is None else str(connection.ops.compose_sql(str(query), params))
+    return str(query) if params is None else str(switch.ops.compose_sql(str(query), params))

@@ -11,10 +11,11 @@ from django_tenants.utils import schema_context
 
 from tenants.locks import Lock, take_lock
 from tenants.migrating.capture import captured_statements, create_schema, drop_schema, migrate_schema
-from tenants.migrating.state import source_digest, state_digest, wanted_state
+from tenants.migrating.state import digest_of, known_migrations
 from tenants.models import SchemaTemplate
 
 SEPARATOR = ";\n"
+KEPT = 10
 
 
 class TemplateError(RuntimeError):
@@ -27,21 +28,36 @@ def current_template() -> SchemaTemplate:
     Raises:
         TemplateError: a migration writes a schema's name into its SQL.
     """
-    digest = source_digest()
+    known = known_migrations()
+    digest = digest_of(known, known)
+    return find_template(digest) or _capture(digest)
+
+
+def find_template(digest: str) -> SchemaTemplate | None:
+    """The template kept under a digest, if there is one."""
     with schema_context("public"):
-        found = SchemaTemplate.objects.filter(pk=digest).first()
-    return found or _capture(digest)
+        return SchemaTemplate.objects.filter(pk=digest).first()
 
 
 def keep_template(digest: str, statements: str) -> SchemaTemplate:
-    """Keep captured SQL under its digest; templates of the same migrations from before an edit are replaced."""
-    state = state_digest(wanted_state())
+    """Keep captured SQL under its digest; of older templates only the newest stay."""
     with schema_context("public"), transaction.atomic():
-        SchemaTemplate.objects.filter(state=state).exclude(pk=digest).delete()
-        template, _ = SchemaTemplate.objects.update_or_create(
-            digest=digest, defaults={"state": state, "statements": statements}
-        )
+        template, _ = SchemaTemplate.objects.update_or_create(digest=digest, defaults={"statements": statements})
+        newest = SchemaTemplate.objects.order_by("-created_at").values("pk")[:KEPT]
+        SchemaTemplate.objects.exclude(pk__in=newest).delete()
     return template
+
+
+def joined(statements: list[str], schema: str) -> str:
+    """Captured statements as one text that runs in any schema.
+
+    Raises:
+        TemplateError: a statement names the schema that it was captured in.
+    """
+    text = SEPARATOR.join(statements)
+    if schema in text:
+        raise TemplateError("a migration's SQL names its schema: write unqualified names, the search path finds them")
+    return text
 
 
 def _capture(digest: str) -> SchemaTemplate:
@@ -49,14 +65,10 @@ def _capture(digest: str) -> SchemaTemplate:
     hidden = f"template_{secrets.token_hex(8)}"
     with schema_context("public"), transaction.atomic():
         take_lock(Lock.PROVISION)
-        found = SchemaTemplate.objects.filter(pk=digest).first()
-        if found:
+        if found := find_template(digest):
             return found
         create_schema(hidden)
         with captured_statements() as statements:
             migrate_schema(hidden)
         drop_schema(hidden)
-        text = SEPARATOR.join(statements)
-        if hidden in text:
-            raise TemplateError("a migration's SQL names its schema; write it without, or schema-independent")
-        return keep_template(digest, text)
+        return keep_template(digest, joined(statements, hidden))

@@ -31,10 +31,9 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.CharField(
-                        help_text="Of the migrations' own text.", max_length=64, primary_key=True, serialize=False
+                        help_text="Of the migrations and their text.", max_length=64, primary_key=True, serialize=False
                     ),
                 ),
-                ("state", models.CharField(db_index=True, help_text="Of the migrations' names.", max_length=64)),
                 ("statements", models.TextField()),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],

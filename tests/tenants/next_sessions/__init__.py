@@ -1,0 +1,1 @@
+"""The sessions app with one more migration."""
