@@ -157,7 +157,7 @@ ROSTER = Suite(
                     personal=(
                         "sourced_id",
                         "source_hash",
-                    ),  # OneRoster 1.1 has no id of a role: it is made of the user's
+                    ),  # in 1.1 made of the user's
                 ),
                 Table(
                     models.TeachingAssignment,

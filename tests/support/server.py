@@ -22,6 +22,7 @@ def tree_digest() -> str:
     """Names the template that today's tree makes."""
     files = {path for pattern in SHAPES for path in ROOT.glob(f"*/**/{pattern}") if ".venv" not in path.parts}
     files |= set((ROOT / "tenants").rglob("*.py")) | set((ROOT / "config/settings").glob("*.py")) | {ROOT / "uv.lock"}
+    files |= set((ROOT / "products/partitions").rglob("*.py"))  # what provisioning adds to a schema
     files |= {ROOT / "tests/support/server.py", ROOT / "tests/support/districts.py"}
     digest = hashlib.sha256()
     for path in sorted(files):
