@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from rostering.models_school import School
+from rostering.models_school import School, one_per_sourced_id
 
 
 class PersonStatus(models.TextChoices):
@@ -38,8 +38,8 @@ class StudentIdentity(models.Model):
     """Who a student is. Deleted when the student is anonymized."""
 
     student = models.OneToOneField(Student, primary_key=True, on_delete=models.CASCADE, related_name="identity")
-    sourced_id = models.CharField(max_length=255, unique=True)
-    student_number = models.CharField("Student ID", max_length=255, blank=True, db_index=True)
+    sourced_id = models.CharField(max_length=255)
+    student_number = models.CharField("Student ID", max_length=255, blank=True)
     state_id = models.CharField("state ID", max_length=255, blank=True)
     given_name = models.CharField(max_length=255)
     middle_name = models.CharField(max_length=255, blank=True)
@@ -52,6 +52,8 @@ class StudentIdentity(models.Model):
 
     class Meta:
         verbose_name_plural = "student identities"
+        constraints: ClassVar = [one_per_sourced_id("student_sourced_id")]
+        indexes: ClassVar = [models.Index(fields=["student_number"], name="student_by_number")]
 
     def __str__(self) -> str:
         return f"identity of student {self.pk}"
@@ -88,7 +90,7 @@ class EducatorIdentity(models.Model):
     """Who an educator is."""
 
     educator = models.OneToOneField(Educator, primary_key=True, on_delete=models.CASCADE, related_name="identity")
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     staff_number = models.CharField(max_length=255, blank=True)
     given_name = models.CharField(max_length=255)
     middle_name = models.CharField(max_length=255, blank=True)
@@ -107,13 +109,16 @@ class EducatorIdentity(models.Model):
 class EducatorRole(models.Model):
     """An educator's role at a school."""
 
-    sourced_id = models.CharField(max_length=511, unique=True, help_text="The role's, or user/school in OneRoster 1.1.")
+    sourced_id = models.CharField(max_length=511, help_text="The role's, or user/school in OneRoster 1.1.")
     educator = models.ForeignKey(Educator, on_delete=models.CASCADE, related_name="roles")
     school = models.ForeignKey(School, null=True, on_delete=models.PROTECT)
     role = models.CharField(max_length=60)
     is_primary = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     source_hash = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [one_per_sourced_id("educator_role_sourced_id")]
 
     def __str__(self) -> str:
         return self.role
@@ -133,7 +138,7 @@ class GuardianIdentity(models.Model):
     """Who a guardian is. Deleted with the identity of the last student that they belong to."""
 
     guardian = models.OneToOneField(Guardian, primary_key=True, on_delete=models.CASCADE, related_name="identity")
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     given_name = models.CharField(max_length=255)
     family_name = models.CharField(max_length=255)
     email = models.CharField("e-mail", max_length=255, blank=True)
@@ -142,6 +147,7 @@ class GuardianIdentity(models.Model):
 
     class Meta:
         verbose_name_plural = "guardian identities"
+        constraints: ClassVar = [one_per_sourced_id("guardian_sourced_id")]
 
     def __str__(self) -> str:
         return f"identity of guardian {self.pk}"

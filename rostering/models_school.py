@@ -5,16 +5,24 @@ from typing import ClassVar
 from django.db import models
 
 
+def one_per_sourced_id(name: str) -> models.UniqueConstraint:
+    """The key by which a roster row finds its record. (`unique=True` would add a second index that nothing reads.)"""
+    return models.UniqueConstraint(fields=["sourced_id"], name=name)
+
+
 class ParentOrg(models.Model):
     """An org that is not a school: a district, state, department."""
 
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     name = models.CharField(max_length=255)
     kind = models.CharField(max_length=40)
     parent_sourced_id = models.CharField(max_length=255, blank=True)
     identifier = models.CharField(max_length=255, blank=True)
     is_active = models.BooleanField(default=True)
     source_hash = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [one_per_sourced_id("parent_org_sourced_id")]
 
     def __str__(self) -> str:
         return self.name
@@ -24,7 +32,7 @@ class School(models.Model):
     """A school of the district."""
 
     id = models.BigAutoField(primary_key=True)
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     name = models.CharField(max_length=255)
     number = models.CharField(max_length=255, blank=True, help_text="OneRoster's identifier, often the NCES id.")
     parent_sourced_id = models.CharField(max_length=255, blank=True)
@@ -33,6 +41,7 @@ class School(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [one_per_sourced_id("school_sourced_id")]
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +50,7 @@ class School(models.Model):
 class AcademicSession(models.Model):
     """A school year, semester, term or grading period."""
 
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     title = models.CharField(max_length=255)
     kind = models.CharField(max_length=40)
     starts_on = models.DateField()
@@ -51,6 +60,9 @@ class AcademicSession(models.Model):
     is_active = models.BooleanField(default=True)
     source_hash = models.UUIDField(null=True)
 
+    class Meta:
+        constraints: ClassVar = [one_per_sourced_id("session_sourced_id")]
+
     def __str__(self) -> str:
         return self.title
 
@@ -59,13 +71,16 @@ class Course(models.Model):
     """A course, of which sections are taught."""
 
     id = models.BigAutoField(primary_key=True)
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     title = models.CharField(max_length=255)
     code = models.CharField(max_length=255, blank=True)
     grades = models.CharField(max_length=255, blank=True)
     subjects = models.CharField(max_length=255, blank=True)
     is_active = models.BooleanField(default=True)
     source_hash = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [one_per_sourced_id("course_sourced_id")]
 
     def __str__(self) -> str:
         return self.title
@@ -75,7 +90,7 @@ class Section(models.Model):
     """A class: a course taught at a school in a school year."""
 
     id = models.BigAutoField(primary_key=True)
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     title = models.CharField(max_length=255)
     code = models.CharField(max_length=255, blank=True)
     kind = models.CharField(max_length=20)
@@ -88,6 +103,9 @@ class Section(models.Model):
     is_active = models.BooleanField(default=True)
     source_hash = models.UUIDField(null=True)
 
+    class Meta:
+        constraints: ClassVar = [one_per_sourced_id("section_sourced_id")]
+
     def __str__(self) -> str:
         return self.title
 
@@ -96,7 +114,7 @@ class Enrollment(models.Model):
     """A student in a section, for a school year. `ends_on` is exclusive (OneRoster CSV binding, enrollments)."""
 
     id = models.BigAutoField(primary_key=True)
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     student = models.ForeignKey("rostering.Student", on_delete=models.CASCADE, related_name="enrollments")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="enrollments")
     school = models.ForeignKey(School, on_delete=models.PROTECT)
@@ -107,6 +125,9 @@ class Enrollment(models.Model):
     is_active = models.BooleanField(default=True)
     source_hash = models.UUIDField(null=True)
 
+    class Meta:
+        constraints: ClassVar = [one_per_sourced_id("enrollment_sourced_id")]
+
     def __str__(self) -> str:
         return f"student {self.student_id} in section {self.section_id}"
 
@@ -115,7 +136,7 @@ class TeachingAssignment(models.Model):
     """An educator in a section: an enrollment with a role other than student."""
 
     id = models.BigAutoField(primary_key=True)
-    sourced_id = models.CharField(max_length=255, unique=True)
+    sourced_id = models.CharField(max_length=255)
     educator = models.ForeignKey("rostering.Educator", on_delete=models.CASCADE, related_name="assignments")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="assignments")
     school = models.ForeignKey(School, on_delete=models.PROTECT)
@@ -126,6 +147,9 @@ class TeachingAssignment(models.Model):
     ends_on = models.DateField(null=True)
     is_active = models.BooleanField(default=True)
     source_hash = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [one_per_sourced_id("assignment_sourced_id")]
 
     def __str__(self) -> str:
         return f"educator {self.educator_id} in section {self.section_id}"

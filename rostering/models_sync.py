@@ -1,4 +1,4 @@
-"""Each sync is a record: source, counts, errors, who, when. A brake holds back mass removals; a reset pauses the nights."""
+"""Each sync is a record: source, counts, errors, who, when. A brake holds mass removals; a reset pauses the nights."""
 
 import uuid
 from typing import ClassVar
@@ -38,9 +38,11 @@ class Sync(models.Model):
     warnings = models.JSONField(default=list, help_text="[{code, file, column, count, message}], most frequent first.")
     error_count = models.PositiveIntegerField(default=0)
     note = models.CharField(max_length=500, blank=True)
+    epoch = models.BigIntegerField(null=True, help_text="The roster's state as this sync left it; see rostering.epoch.")
 
     class Meta:
-        ordering: ClassVar = ["-started_at"]
+        ordering: ClassVar = ["-started_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["-started_at", "-id"], name="sync_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.state})"
