@@ -25,15 +25,20 @@ def run(command: list[str], found: Services) -> int:
         environment["YEARTURN_DATA"] = str(found.data)
     pass_fds = (found.claim,) if found.claim is not None else ()
     child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []  # signals that came while the command was being started
 
     def forward(number: int, _frame: FrameType | None) -> None:
         from_terminal = number == signal.SIGINT and _in_foreground()  # then the command has got it as well
-        if child and child.poll() is None and not from_terminal:
+        if child is None:
+            early.append(number)
+        elif not from_terminal:
             child.send_signal(number)
 
     before = {number: signal.signal(number, forward) for number in FORWARDED}
     try:
         child = subprocess.Popen(command, env=environment, pass_fds=pass_fds)
+        for number in early:
+            child.send_signal(number)
         status = child.wait()
     except OSError as error:
         sys.stderr.write(f"{command[0]}: {error.strerror}\n")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,7 +15,7 @@ import redis
 from config.embedded.places import CHECKOUT
 
 USE_AND_WAIT = (
-    "import sys, time; from config import embedded\n"
+    "import sys; from config import embedded\n"
     "with embedded.services() as found: print('ready', flush=True); sys.stdin.read()"
 )
 
@@ -35,18 +35,27 @@ def cli(data: Path, *arguments: str, checkout: Path = CHECKOUT, **more: str) -> 
 
 
 @contextmanager
-def user(data: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another process that uses the set until its input ends."""
-    command = [sys.executable, "-c", USE_AND_WAIT]
+def program(data: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """A Python program on the set that has said it is ready; killed at the end if it still runs."""
     with subprocess.Popen(
-        command, cwd=CHECKOUT, env=environment(data), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, *arguments],
+        cwd=CHECKOUT,
+        env=environment(data),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
         try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
             yield process
         finally:
             process.kill()
+
+
+def user(data: Path) -> AbstractContextManager["subprocess.Popen[str]"]:
+    """Another process that uses the set until its input ends."""
+    return program(data, "-c", USE_AND_WAIT)
 
 
 def query(url: str, sql: str) -> str:

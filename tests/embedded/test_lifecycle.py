@@ -48,7 +48,7 @@ def test_services_outlive_their_starter_while_another_claims_them(data: Path) ->
     try:
         assert embedded.status(data).users == [process.pid]
         assert sets.query(first.database_url, "SELECT 1") == "1"
-        process.communicate()
+        process.communicate(timeout=30)
     finally:
         other.__exit__(None, None, None)
     assert embedded.status(data).postgres is None
@@ -93,18 +93,10 @@ def test_run_gives_the_command_its_addresses_and_its_exit_status_back(data: Path
 
 def test_run_hands_signals_on_and_stops_what_it_started(data: Path) -> None:
     script = "trap 'echo told; exit 9' TERM; echo ready; while :; do sleep 0.05; done"
-    with subprocess.Popen(
-        [sys.executable, "-m", "config.embedded", "run", "--", "sh", "-c", script],
-        cwd=sets.CHECKOUT,
-        env=sets.environment(data),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+    with sets.program(data, "-m", "config.embedded", "run", "--", "sh", "-c", script) as process:
         process.send_signal(signal.SIGTERM)
-        assert process.stdout.read() == "told\n"
-        assert process.wait() == 9
+        assert process.communicate(timeout=30)[0] == "told\n"
+        assert process.returncode == 9
     assert embedded.status(data).postgres is None
 
 
