@@ -1,0 +1,58 @@
+"""`make bench`: measure, print ratios to floors of the same run, and say what machine it was.
+
+    make bench ARGS="--only districts,roster,reset --users 500000 --facts 2000000,20000000"
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.bench")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the chosen benchmarks; the exit status is 1 when a bar was not held."""
+    parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
+    parser.add_argument("--only", default="districts,roster,reset,memory", help="comma-separated names")
+    parser.add_argument("--districts", type=int, default=101)
+    parser.add_argument("--users", type=int, default=500_000, help="of the roster")
+    parser.add_argument("--facts", default="2000000,20000000", help="sizes of the reset, comma-separated")
+    parser.add_argument("--orm", action="store_true", help="also measure the chunked ORM version at the smallest size")
+    parser.add_argument("--markdown", type=Path, help="write the table to this file too")
+    options = parser.parse_args(arguments)
+    django.setup()
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from benchmarks.database import make_database  # noqa: PLC0415 - Django is set up first
+    from benchmarks.measure import machine  # noqa: PLC0415
+    from benchmarks.report import cells, markdown  # noqa: PLC0415
+
+    make_database()
+    results = []
+    for name in options.only.split(","):
+        for result in _benchmark(name, options)():
+            results.append(result)
+            print("  ".join(text for text in cells(result) if text), flush=True)
+    table = f"{machine()}\n\n{markdown(results)}\n"
+    print(f"\n{table}")
+    if options.markdown:
+        options.markdown.write_text(table)
+    return 0 if all(result.held is not False for result in results) else 1
+
+
+def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[object]]":
+    if name == "districts":
+        from benchmarks import districts  # noqa: PLC0415
+
+        return lambda: districts.measure(options.districts)
+    raise SystemExit(f"there is no benchmark {name!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
