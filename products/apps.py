@@ -7,7 +7,9 @@ class ProductsConfig(AppConfig):
     name = "products"
 
     def ready(self) -> None:
-        """Hook into the districts' life and the worker."""
-        from products.partitions import schedule  # noqa: PLC0415 - models need the apps to be loaded
+        """Hook into the districts' life, the worker and the start-up checks."""
+        from products.checks import register_checks  # noqa: PLC0415 - models need the apps to be loaded
+        from products.partitions import schedule  # noqa: PLC0415
 
+        register_checks()
         schedule.register()

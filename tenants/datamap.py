@@ -7,6 +7,7 @@ reconciles maps, policies and Django's model registry, so that a table or column
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -32,6 +33,11 @@ class Product:
     name: str
 
 
+def columns_of(model: type[models.Model]) -> dict[str, "models.Field[Any, Any]"]:
+    """A model's columns, by name in the database."""
+    return {str(field.column): field for field in model._meta.concrete_fields}
+
+
 @dataclass(frozen=True)
 class Table:
     """One table of a category.
@@ -42,6 +48,7 @@ class Table:
         values: its columns that identify nobody.
         personal: its columns that identify somebody or may (names, free text, file names).
         files: those of `personal` that are paths of stored files.
+        harmless: those of `values` that look like a name or free text, each with why it says nothing about anybody.
         fact: partitioned by school year (a `products.facts.Fact`).
         archive: the archive twin of a fact, of the same shape.
         parent: for `Key.PARENT`, the column that points to a row of the table `of`.
@@ -53,6 +60,7 @@ class Table:
     values: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    harmless: tuple[tuple[str, str], ...] = ()
     fact: bool = False
     archive: type[models.Model] | None = None
     parent: str = ""
@@ -77,8 +85,13 @@ class Table:
         if self.key is Key.DISTRICT:
             return ""
         wanted = self.parent if self.key is Key.PARENT else self.key.value
-        columns = {field.column for field in self.model._meta.concrete_fields}
-        return wanted if wanted in columns else str(self.model._meta.pk.column)
+        return wanted if wanted in columns_of(self.model) else str(self.model._meta.pk.column)
+
+    @property
+    def implied(self) -> frozenset[str]:
+        """The columns that need no mention: the primary key, the key, and a year record's school and year."""
+        keys = {str(field.column) for field in self.model._meta.pk_fields} | {self.key_column, self.parent}
+        return frozenset(keys | ({"school_id", "school_year"} if self.fact else set())) - {""}
 
 
 @dataclass(frozen=True)

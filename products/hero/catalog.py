@@ -48,7 +48,14 @@ SUITE = Suite(
         Category(
             "behavior_codes",
             "Behavior codes",
-            (Table(models.BehaviorCode, Key.SCHOOL, values=("code", "name", "points")),),
+            (
+                Table(
+                    models.BehaviorCode,
+                    Key.SCHOOL,
+                    values=("code", "name", "points"),
+                    harmless=(("name", "what a kind of behavior is called"),),
+                ),
+            ),
             ALL,
         ),
         Category(
@@ -66,7 +73,18 @@ SUITE = Suite(
         Category(
             "notification_templates",
             "Email notification templates",
-            (Table(models.NotificationTemplate, Key.SCHOOL, values=("name", "subject", "body", "is_on")),),
+            (
+                Table(
+                    models.NotificationTemplate,
+                    Key.SCHOOL,
+                    values=("name", "subject", "body", "is_on"),
+                    harmless=(
+                        ("name", "what the template is called"),
+                        ("subject", "the same for every addressee; people are filled in when it is sent"),
+                        ("body", "the same for every addressee; people are filled in when it is sent"),
+                    ),
+                ),
+            ),
             ALL,
         ),
         Category(
