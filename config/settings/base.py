@@ -43,6 +43,7 @@ INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARE
 
 TENANT_MODEL = "tenants.District"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True  # SET search_path once per switch, not with every query; a rollback makes it set again
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 ROOT_URLCONF = "config.urls_tenant"
