@@ -1,5 +1,14 @@
 """What can go wrong when a district is entered, made or removed. Each docstring is the message's meaning."""
 
+import re
+import traceback
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATA_EXCEPTION = "22"
+"""The SQLSTATE class whose messages quote the offending value."""
+QUOTED = re.compile(r'"[^"]*"')
+
 
 class DistrictError(Exception):
     """The district cannot be used; nothing was done."""
@@ -29,8 +38,36 @@ class InvalidDistrictError(DistrictError):
         super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))
 
 
+class UnknownKindError(LookupError):
+    """A job is of a kind that no app of this code has registered."""
+
+
 def describe_error(error: BaseException) -> str:
-    """An error as one line for records and logs, without the row values that a database error carries in its detail."""
+    """An error as one line for records and logs, without values from rows, which may be personal.
+
+    Yearturn's own errors say nothing personal, and are told as they are. Of a database error the primary message is
+    told, without the detail and without the quoted value of a malformed one. Of any other only where it happened.
+    """
+    name = type(error).__name__
     diagnostics = getattr(error.__cause__ if error.__cause__ is not None else error, "diag", None)
-    message = getattr(diagnostics, "message_primary", None) or str(error)
-    return f"{type(error).__name__}: {message}"
+    if diagnostics is not None and diagnostics.message_primary:
+        message = str(diagnostics.message_primary)
+        if str(diagnostics.sqlstate or "").startswith(DATA_EXCEPTION):
+            message = QUOTED.sub("(a value)", message)
+        return f"{name}: {message}"
+    if _is_own(type(error)):
+        return f"{name}: {error}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _in_project(frame.filename)]
+    if not frames:
+        return name
+    last = frames[-1]
+    return f"{name} in {Path(last.filename).relative_to(PROJECT)}, line {last.lineno}"
+
+
+def _is_own(kind: type[BaseException]) -> bool:
+    return (PROJECT / kind.__module__.partition(".")[0]).is_dir()
+
+
+def _in_project(file_name: str) -> bool:
+    path = Path(file_name)
+    return path.is_relative_to(PROJECT) and "site-packages" not in path.parts

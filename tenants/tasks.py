@@ -1,6 +1,7 @@
 """The base of every Celery task that works in a district. It fails closed."""
 
 import logging
+from contextlib import ExitStack
 from typing import Any
 
 from celery import Task
@@ -25,17 +26,27 @@ class DistrictTask(Task):  # type: ignore[type-arg]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the body inside the district, or record why not."""
         district_id, schema_name = kwargs.get("district_id"), kwargs.get("schema_name")
+        entered = False
+        district_id = district_id if isinstance(district_id, int) else None
         try:
-            district = find_district(district_id, schema_name)
-            with enter_district(district):
+            with ExitStack() as stack:
+                stack.enter_context(enter_district(find_district(district_id, schema_name)))
+                entered = True
                 return super().__call__(*args, **kwargs)
         except DistrictError as error:
+            if entered:
+                raise
             self._refuse(district_id, schema_name, str(error))
+            self.refused(str(error), args, kwargs)
             return None
+
+    def refused(self, reason: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """What else to do when the body was not run; nothing, unless a task says otherwise."""
 
     def _refuse(self, district_id: int | None, schema_name: str | None, reason: str) -> None:
         log.error("task %s refused: %s", self.name, reason)
+        known_as = str(schema_name or "")[:63]
         with schema_context("public"):
             RefusedTask.objects.create(
-                task=self.name or "", district_id=district_id, schema_name=schema_name or "", reason=reason[:500]
+                task=self.name or "", district_id=district_id, schema_name=known_as, reason=reason[:500]
             )

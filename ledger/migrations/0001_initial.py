@@ -2,6 +2,17 @@
 
 from django.db import migrations, models
 
+APPEND_ONLY = """
+CREATE FUNCTION public.ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the ledger is append-only: % is refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON public.ledger_ledgerentry
+FOR EACH ROW EXECUTE FUNCTION public.ledger_append_only();
+CREATE TRIGGER ledger_never_truncated BEFORE TRUNCATE ON public.ledger_ledgerentry
+FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_append_only();
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -26,4 +37,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("district_id", "number"), name="one_entry_per_number")],
             },
         ),
+        migrations.RunSQL(APPEND_ONLY, "DROP FUNCTION IF EXISTS public.ledger_append_only() CASCADE"),
     ]

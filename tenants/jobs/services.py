@@ -1,17 +1,24 @@
-"""Asking for jobs, claiming what is due, and finding what a lost message or a dead worker left behind."""
+"""Asking for jobs, claiming what is due, and finding what a lost message or a dead worker left behind.
+
+States go forward only: waiting, running, then done or failed for good. A trigger on the table holds that too.
+"""
 
 import datetime as dt
-from typing import Any
+import logging
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
-from tenants.jobs.registry import kind_named, planners
+from tenants.errors import describe_error
+from tenants.jobs.registry import max_attempts_of, planners
 from tenants.models import District, Job
 
-RESEND_SECONDS = 20
-BACKOFF_SECONDS = 5
+log = logging.getLogger(__name__)
+
+RESEND_SECONDS: Final = 20
+BACKOFF_SECONDS: Final = 5
 
 CLAIM = """
 UPDATE public.tenants_job SET sent_at = clock_timestamp()
@@ -22,9 +29,25 @@ WHERE id IN (
       AND (job.retry_at IS NULL OR job.retry_at <= clock_timestamp())
       AND (job.lease_until IS NULL OR job.lease_until <= clock_timestamp())
       AND (job.sent_at IS NULL OR job.sent_at <= clock_timestamp() - make_interval(secs => %(resend)s))
-    ORDER BY job.due_at, job.id LIMIT %(limit)s FOR UPDATE OF job SKIP LOCKED
+    ORDER BY job.sent_at IS NOT NULL, job.due_at, job.id LIMIT %(limit)s FOR UPDATE OF job SKIP LOCKED
 )
 RETURNING id, district_id, schema_name
+"""
+START = """
+UPDATE public.tenants_job
+SET state = 'running', attempts = attempts + 1, lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+WHERE id = %(job)s AND district_id = %(district)s AND state IN ('waiting', 'running')
+  AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+  AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+"""
+RETRY = """
+UPDATE public.tenants_job SET error = %(error)s, lease_until = NULL, sent_at = NULL,
+    retry_at = clock_timestamp() + make_interval(secs => %(pause)s)
+WHERE id = %(job)s AND state = 'running' AND attempts = %(attempt)s
+"""
+CLOSE = """
+UPDATE public.tenants_job SET state = %(state)s, error = %(error)s, finished_at = clock_timestamp(), lease_until = NULL
+WHERE {which} AND state IN ('waiting', 'running')
 """
 
 
@@ -51,9 +74,18 @@ def enqueue_job(
 
 
 def plan_due_work() -> int:
-    """Let every registered planner put its due work on the list; returns the number of jobs added."""
-    with schema_context("public"):
-        return sum(planner() for planner in planners())
+    """Let every registered planner put its due work on the list; returns the number of jobs added.
+
+    Each works in a transaction of its own. One that fails is logged and undone, and the others go on.
+    """
+    added = 0
+    for planner in planners():
+        try:
+            with schema_context("public"), transaction.atomic():
+                added += planner()
+        except Exception as error:  # whatever it is, it is the planner's own, and the next tick asks it again
+            log.error("planner %s.%s failed: %s", planner.__module__, planner.__qualname__, describe_error(error))
+    return added
 
 
 def claim_due_jobs(now: dt.datetime, limit: int = 200) -> list[tuple[str, int, str]]:
@@ -61,71 +93,67 @@ def claim_due_jobs(now: dt.datetime, limit: int = 200) -> list[tuple[str, int, s
 
     Any number of dispatchers may run this at once. Returns (job id, district id, schema name) of each.
     """
+    resend = min(RESEND_SECONDS, 2 * settings.JOB_LEASE_SECONDS)
     with schema_context("public"), transaction.atomic(), connection.cursor() as cursor:
-        resend = min(RESEND_SECONDS, 2 * settings.JOB_LEASE_SECONDS)
         cursor.execute(CLAIM, {"now": now, "resend": resend, "limit": limit})
         return [(str(row[0]), row[1], row[2]) for row in cursor.fetchall()]
 
 
-def start_attempt(job_id: str) -> Job | None:
-    """Take the lease of a job and count the attempt; None when it is finished or another worker holds it."""
+def start_attempt(job_id: str, district_id: int) -> Job | None:
+    """Take the lease of a district's job and count the attempt.
+
+    None when the job is finished, waits for its next attempt, is held by another worker, or is not this district's.
+    """
+    values: dict[str, Any] = {"lease": settings.JOB_LEASE_SECONDS, "job": job_id, "district": district_id}
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(START, values)
+        return Job.objects.get(pk=job_id) if cursor.rowcount else None
+
+
+def renew_lease(job: Job) -> bool:
+    """Keep the job for another lease; false when another attempt has taken it over, or it is finished."""
     with schema_context("public"), connection.cursor() as cursor:
         cursor.execute(
-            """
-            UPDATE public.tenants_job
-            SET state = 'running', attempts = attempts + 1, error = '',
-                lease_until = clock_timestamp() + make_interval(secs => %s)
-            WHERE id = %s AND state IN ('waiting', 'running')
-              AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-            """,
-            [settings.JOB_LEASE_SECONDS, job_id],
+            "UPDATE public.tenants_job SET lease_until = clock_timestamp() + make_interval(secs => %s)"
+            " WHERE id = %s AND state = 'running' AND attempts = %s",
+            [settings.JOB_LEASE_SECONDS, job.pk, job.attempts],
         )
-        return Job.objects.get(pk=job_id) if cursor.rowcount else None
+        return bool(cursor.rowcount)
 
 
 def finish_job(job: Job) -> None:
     """Record that the work is done. It only goes forward: a failed job stays failed."""
-    _close(job, "done", "")
+    _close("id = %(job)s", "done", "", {"job": job.pk})
 
 
-def fail_attempt(job: Job, error: str) -> bool:
-    """Record a failed attempt: try again later, or give up at the cap. Tells whether it has given up."""
-    if job.attempts >= kind_named(job.kind).max_attempts:
-        _close(job, "failed", error)
-        return True
+def is_spent(job: Job) -> bool:
+    """Whether this attempt is the last that the job's kind allows."""
+    return job.attempts >= max_attempts_of(job.kind)
+
+
+def is_overspent(job: Job) -> bool:
+    """Whether all allowed attempts were begun before this one, and none came to an end: the workers died."""
+    return job.attempts > max_attempts_of(job.kind)
+
+
+def postpone_attempt(job: Job, error: str) -> None:
+    """Record a failed attempt, and when the next may begin: after 5, 10, 20, ... seconds."""
+    pause = min(BACKOFF_SECONDS, settings.JOB_LEASE_SECONDS) * 2 ** min(job.attempts - 1, 10)
     with schema_context("public"), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE public.tenants_job SET error = %s, lease_until = NULL, sent_at = NULL,
-                retry_at = clock_timestamp() + make_interval(secs => %s)
-            WHERE id = %s AND state = 'running'
-            """,
-            [error, min(BACKOFF_SECONDS, settings.JOB_LEASE_SECONDS) * 2 ** (job.attempts - 1), job.pk],
-        )
-    return False
+        cursor.execute(RETRY, {"error": error, "pause": pause, "job": job.pk, "attempt": job.attempts})
 
 
-def _close(job: Job, state: str, error: str) -> None:
-    with schema_context("public"), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE public.tenants_job
-            SET state = %s, error = %s, finished_at = clock_timestamp(), lease_until = NULL
-            WHERE id = %s AND state IN ('waiting', 'running')
-            """,
-            [state, error, job.pk],
-        )
+def give_up(job_id: Any, error: str) -> None:
+    """Record that a job has failed for good."""
+    _close("id = %(job)s", "failed", error, {"job": job_id})
 
 
 def close_jobs_of(district: District, reason: str) -> int:
-    """Close every open job of a district, in the caller's transaction; returns how many."""
+    """Fail every open job of a district, in the caller's transaction; returns how many."""
+    return _close("district_id = %(district)s", "failed", reason, {"district": district.pk})
+
+
+def _close(which: str, state: str, error: str, values: dict[str, Any]) -> int:
     with schema_context("public"), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE public.tenants_job
-            SET state = 'failed', error = %s, finished_at = clock_timestamp(), lease_until = NULL
-            WHERE district_id = %s AND state IN ('waiting', 'running')
-            """,
-            [reason, district.pk],
-        )
+        cursor.execute(CLOSE.format(which=which), {"state": state, "error": error, **values})
         return int(cursor.rowcount)

@@ -7,6 +7,21 @@ import django.db.models.deletion
 import django_tenants.postgresql_backend.base
 from django.db import migrations, models
 
+FORWARD_ONLY = """
+CREATE FUNCTION public.tenants_job_forward_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state IN ('done', 'failed') AND NEW.state <> OLD.state THEN
+        RAISE EXCEPTION 'job % is % and stays so', OLD.id, OLD.state USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.state = 'running' AND NEW.state = 'waiting' OR NEW.attempts < OLD.attempts THEN
+        RAISE EXCEPTION 'job % only goes forward', OLD.id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tenants_job_forward_only BEFORE UPDATE ON public.tenants_job
+FOR EACH ROW EXECUTE FUNCTION public.tenants_job_forward_only();
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -211,4 +226,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("district", "kind", "key"), name="one_job_per_key")],
             },
         ),
+        migrations.RunSQL(FORWARD_ONLY, "DROP FUNCTION IF EXISTS public.tenants_job_forward_only() CASCADE"),
     ]
