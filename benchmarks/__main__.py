@@ -1,6 +1,6 @@
 """`make bench`: measure, print ratios to floors of the same run, and say what machine it was.
 
-    make bench ARGS="--only districts,roster,reset --users 500000 --facts 2000000,20000000"
+make bench ARGS="--only districts,roster,reset --users 500000 --facts 2000000,20000000"
 """
 
 import argparse

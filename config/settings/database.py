@@ -12,7 +12,7 @@ def database_from_url(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     return {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "tenants.backend",
         "NAME": parts.path.lstrip("/") or "yearturn",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
