@@ -5,3 +5,7 @@ from django.apps import AppConfig
 
 class LedgerConfig(AppConfig):
     name = "ledger"
+
+    def ready(self) -> None:
+        """Hear of districts that come and go."""
+        from ledger import receivers  # noqa: F401, PLC0415 - connecting the receivers is the purpose

@@ -1,11 +1,12 @@
 """Real brokers, workers and beats: children of the test, that can be killed and never outlive it."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,16 +63,25 @@ class Site(Processes):
         """What a process has said."""
         return (self.logs / f"{name}.log").read_text()
 
+    def wait_for(self, condition: Callable[[], object], seconds: float = 60) -> None:
+        """Wait until the condition is true; at once an error when a process ends that nobody has killed."""
+
+        def met() -> bool:
+            self.check()
+            return bool(condition())
+
+        wait_for(met, seconds)
+
     def wait_ready(self, name: str) -> None:
-        """Wait until a worker takes messages, or a beat sends them."""
-        words = ("ready.", "beat: Starting")
-        wait_for(lambda: any(word in self.log(name) for word in words), 60)
+        """Wait until a worker takes messages."""
+        self.wait_for(lambda: " ready." in self.log(name))
 
-
-def kill(process: "subprocess.Popen[bytes]") -> None:
-    """kill -9 a process with its children, as when a machine dies."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    def kill(self, name: str) -> None:
+        """kill -9 a process with its children, as when a machine dies."""
+        process = self._running.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @pytest.fixture
@@ -91,6 +101,5 @@ def site(broker: Broker, committed_districts: object, tmp_path: Path) -> Iterato
         try:
             yield started
         finally:
-            for process in started._running.values():
-                if process.poll() is None:
-                    kill(process)
+            for name in list(started._running):
+                started.kill(name)
