@@ -86,9 +86,7 @@ def test_the_apps_hear_of_it_inside(make_district: Make) -> None:
         ({"summer_session_ends_on": dt.date(2026, 8, 10)}, "rostering_starts_on", "no day would be left"),
     ],
 )
-def test_wrong_facts_name_the_field(
-    db: None, wrong: dict[str, Any], field: str, advice: str
-) -> None:
+def test_wrong_facts_name_the_field(db: None, wrong: dict[str, Any], field: str, advice: str) -> None:
     facts = {"slug": "oak", "name": "Oak Unified", **FACTS, **wrong}
     with pytest.raises(InvalidDistrictError, match=field) as caught:
         provision_district(**facts)
