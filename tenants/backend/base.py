@@ -5,12 +5,14 @@ from typing import Any
 from django_tenants.postgresql_backend import base
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """Knows what search_path the session has, and does not send it again.
 
     The knowledge is forgotten by every rollback, savepoint rollback and reconnection (django-tenants does that),
     because each of them may take the setting back.
     """
+
+    search_path_set_schemas: list[str] | None
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """Switch to a schema; the session is told with the next query, unless it has this path already."""
