@@ -12,7 +12,7 @@ from rostering.models_people import (
     StudentIdentity,
 )
 from rostering.models_school import AcademicSession, Course, Enrollment, ParentOrg, School, Section, TeachingAssignment
-from rostering.models_sync import HeldRemoval, ReturnWindow, Sync, SyncError, SyncPause
+from rostering.models_sync import HeldRemoval, ReturnWindow, Sync, SyncError, SyncPause, SyncState
 
 __all__ = [
     "AcademicSession",
@@ -35,5 +35,6 @@ __all__ = [
     "Sync",
     "SyncError",
     "SyncPause",
+    "SyncState",
     "TeachingAssignment",
 ]

@@ -1,0 +1,1 @@
+"""Bringing staged files into the roster: what is new, what has changed, who has left. Set-based, in one transaction."""

@@ -1,0 +1,128 @@
+"""Enrollments of students, and of everybody else as teaching assignments."""
+
+from psycopg import sql
+
+from rostering.intake.context import Intake, run, scalar
+from rostering.intake.structure import tally
+from rostering.intake.upsert import Written, leave, make, write
+from rostering.oneroster.words import compose, name, roster, staged
+
+KINDS = (("enrollment", "student"), ("teachingassignment", "educator"))
+WORK = """
+SELECT s.* FROM {t} AS s
+LEFT JOIN {enrollment} AS e ON e.sourced_id = s."sourcedId" AND e.source_hash = s.row_hash AND e.is_active <> {leaving}
+LEFT JOIN {assignment} AS a ON a.sourced_id = s."sourcedId" AND a.source_hash = s.row_hash AND a.is_active <> {leaving}
+WHERE e.id IS NULL AND a.id IS NULL
+"""
+NEXT = """
+SELECT s."sourcedId" AS sourced_id, i.{key}, c.id AS section_id, coalesce(school.id, c.school_id) AS school_id,
+       c.school_year, {primary} AS is_primary, {starts} AS starts_on, {ends} AS ends_on, {role},
+       NOT {leaving} AS is_active, s.row_hash AS source_hash
+FROM {work} AS s JOIN {sections} AS c ON c.sourced_id = s."classSourcedId"
+JOIN {identity} AS i ON i.sourced_id = s."userSourcedId"
+LEFT JOIN {schools} AS school ON school.sourced_id = s."schoolSourcedId"
+WHERE {is_kind}
+"""
+MOVED = """
+UPDATE {table} AS t SET school_year = c.school_year FROM {sections} AS c
+WHERE c.id = t.section_id AND t.school_year <> c.school_year
+"""
+REMAPPED = """
+UPDATE {table} AS t SET student_id = i.student_id
+FROM {staged} AS s JOIN {keys} AS k ON k.sourced_id = s."userSourcedId"
+JOIN {identity} AS i ON i.sourced_id = s."userSourcedId"
+WHERE (k.surrendered IS NOT NULL OR k.by_number) AND t.sourced_id = s."sourcedId" AND t.student_id <> i.student_id
+"""
+OF_KIND = "{role} {sign} 'student' AND n.\"sourcedId\" = t.sourced_id AND NOT {leaving}"
+NOT_HELD = "NOT EXISTS (SELECT FROM {held} AS h WHERE h.kind = {kind} AND h.person_id = t.{key} AND h.is_held)"
+
+
+def changed_enrollments(intake: Intake) -> sql.Composable:
+    """The staged rows that the roster does not have exactly so; on a first load the staged file itself."""
+    table = intake.files["enrollments"].table
+    if not scalar(
+        compose(
+            "SELECT EXISTS (SELECT FROM {e}) OR EXISTS (SELECT FROM {a})",
+            e=roster("enrollment"),
+            a=roster("teachingassignment"),
+        )
+    ):
+        return table
+    query = compose(
+        WORK,
+        t=table,
+        enrollment=roster("enrollment"),
+        assignment=roster("teachingassignment"),
+        leaving=intake.leaving("enrollments"),
+    )
+    return make("work_enrollments", query)
+
+
+def write_enrollments(intake: Intake, work: sql.Composable) -> None:
+    """Create and update enrollments from the changed rows, and make those inactive that a whole file does not have.
+
+    Those of people whose removal is held back stay as they are.
+    """
+    file = intake.files["enrollments"]
+    written_rows = 0
+    for table, kind in KINDS:
+        source = make(f"next_{table}", _next(intake, work, kind))
+        role = ("role",) if kind == "educator" else ()
+        columns = (f"{kind}_id", "section_id", "school_id", "school_year", "is_primary", "starts_on", "ends_on", *role)
+        written = write(table, source, (*columns, "is_active", "source_hash"))
+        left = _leave(intake, table, kind) if intake.is_whole("enrollments") else 0
+        counts = intake.counts[table]
+        tally(counts, written.created + written.updated, Written(written.created, written.updated, left))
+        written_rows += scalar(compose("SELECT count(*) FROM {t}", t=source))
+    changed = scalar(compose("SELECT count(*) FROM {w}", w=work))
+    intake.counts["enrollment"]["read"] = file.rows
+    intake.counts["enrollment"]["unchanged"] = file.rows - changed
+    intake.found.warn("reference.role_mismatch", "enrollments.csv", "role", changed - written_rows)
+    if intake.has("users"):
+        run(
+            compose(
+                REMAPPED,
+                table=roster("enrollment"),
+                staged=file.table,
+                keys=staged("keys"),
+                identity=roster("studentidentity"),
+            )
+        )
+
+
+def follow_sections(intake: Intake) -> None:
+    """Enrollments are in their section's school year, also when only its terms have changed."""
+    if intake.counts["section"]["updated"]:
+        for table, _ in KINDS:
+            run(compose(MOVED, table=roster(table), sections=roster("section")))
+
+
+def _next(intake: Intake, work: sql.Composable, kind: str) -> sql.Composed:
+    sign = sql.SQL("=" if kind == "student" else "<>")
+    role = intake.value("enrollments", "role")
+    dated = intake.version != "1.0"
+    return compose(
+        NEXT,
+        key=sql.Identifier(f"{kind}_id"),
+        primary=intake.value("enrollments", "primary"),
+        starts=intake.value("enrollments", "beginDate") if dated else compose("NULL::date"),
+        ends=intake.value("enrollments", "endDate") if dated else compose("NULL::date"),
+        role=compose("{r} AS role", r=role),
+        leaving=intake.leaving("enrollments"),
+        work=work,
+        sections=roster("section"),
+        identity=roster(f"{kind}identity"),
+        schools=roster("school"),
+        is_kind=compose("{r} {sign} 'student'", r=role, sign=sign),
+    )
+
+
+def _leave(intake: Intake, table: str, kind: str) -> int:
+    same = compose(
+        OF_KIND,
+        role=intake.value("enrollments", "role", "n"),
+        sign=sql.SQL("=" if kind == "student" else "<>"),
+        leaving=intake.leaving("enrollments", "n"),
+    )
+    may_leave = compose(NOT_HELD, held=staged("leaving"), kind=sql.Literal(kind), key=name(f"{kind}_id"))
+    return leave(table, intake.files["enrollments"].table, same=same, may_leave=may_leave)

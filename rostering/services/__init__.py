@@ -1,0 +1,13 @@
+"""What changes a roster."""
+
+from rostering.services.importing import import_bundle
+from rostering.services.pauses import declare_rostering_complete, open_return_window, pause_syncs
+from rostering.services.removals import release_removals
+
+__all__ = [
+    "declare_rostering_complete",
+    "import_bundle",
+    "open_return_window",
+    "pause_syncs",
+    "release_removals",
+]
