@@ -1,9 +1,9 @@
 """How a suite says what data its generator makes: declared, and made by PostgreSQL from the roster that is there.
 
 `products/<suite>/generator.py` has `FACTS`, a tuple of `FactFill`, and `ONCE`, a tuple of statements that fill the
-other tables. In both, `{schema}`, `{year}`, `{starts_on}`, `{ends_on}` and `{seed}` are filled in. In a FactFill `l` is
-a student in a year (`student_id`, `school_id`, `school_year`, `grade`: 0 is pre-kindergarten, 13 grade 12) and `n`
-counts its rows. `d(7)` throws die 7 for the row, `y(7)` for the student and year, `t(7)` for the student for good:
+other tables. In both, `{schema}`, `{year}`, `{starts_on}`, `{ends_on}`, `{school_days}` and `{seed}` are filled in.
+In a FactFill `l` is a student in a year (`student_id`, `school_id`, `school_year`, `grade`: 0 is pre-kindergarten, 13
+grade 12) and `n` counts its rows. `d(7)` throws die 7 for the row, `y(7)` for the student and year, `t(7)` for the student for good:
 numbers in [0, 1). `ALSO` names tables that `AFTER`, more statements, fills for the same years.
 """
 
@@ -44,7 +44,7 @@ class FactFill:
     product: str
     how_many: str
     values: dict[str, str]
-    day: str = "pg_temp.school_day({starts_on}, d(1))"
+    day: str = "{school_days}[1 + floor(d(1) * {school_day_count})::int]"
     whom: str = "true"
     earlier: Earlier = Earlier.NONE
 

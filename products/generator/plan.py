@@ -13,6 +13,7 @@ GRADE_WEIGHTS = (0.35, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.1, 1.02, 0.97, 0.93)
 """Students per grade against an average one: few in pre-kindergarten, a bulge in grade 9, fewer in each after it."""
 LEVELS = (("Elementary School", 0, 6, 430), ("Middle School", 7, 9, 700), ("High School", 10, 13, 1300))
 """Kind of school, lowest and highest grade, usual size."""
+BUSY_MONTHS = {9, 10, 2, 3}
 SMALL = 150
 """Below this many students one school teaches them all."""
 
@@ -114,6 +115,18 @@ class Calendar:
     def ends_on(self) -> dt.date:
         """Last day of school."""
         return dt.date(self.school_year, 6, 10)
+
+    @cached_property
+    def busy_days(self) -> tuple[dt.date, ...]:
+        """The days of school, those of the busy months twice: there is more to record in autumn and early spring."""
+        span = (self.ends_on - self.starts_on).days + 1
+        days = [self.starts_on + dt.timedelta(days=nth) for nth in range(span)]
+        open_days = [day for day in days if day.weekday() < 5 and not self._is_holiday(day)]
+        return tuple(day for day in open_days for _ in range(2 if day.month in BUSY_MONTHS else 1))
+
+    def _is_holiday(self, day: dt.date) -> bool:
+        """Winter holidays, a week in November and one in spring."""
+        return (day.month == 12 and day.day > 20) or (day.month, day.day // 7) in {(1, 0), (11, 3), (3, 2)}
 
 
 def _count(students: int, low: int, high: int, size: int) -> int:

@@ -112,6 +112,8 @@ def _settings(year: int, seed: int) -> dict[str, sql.Composable]:
         "seed": sql.Literal(seed),
         "starts_on": day(calendar.starts_on),
         "ends_on": day(calendar.ends_on),
+        "school_days": sql.SQL("({}::date[])").format(sql.Literal(list(calendar.busy_days))),
+        "school_day_count": sql.Literal(len(calendar.busy_days)),
     }
 
 

@@ -14,10 +14,6 @@ FUNCTIONS = """
 CREATE OR REPLACE FUNCTION pg_temp.dice(salt bigint, who bigint, what bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
 RETURN (hashint8extended(who * 1000003 + what, salt) & 2147483647) / 2147483648.0::float8;
 
-CREATE OR REPLACE FUNCTION pg_temp.school_day(starts_on date, u float8) RETURNS date LANGUAGE sql IMMUTABLE
-RETURN starts_on + (296 * (u - 0.05 * sin(12.566 * u)))::int
-       - greatest(0, extract(isodow FROM starts_on + (296 * (u - 0.05 * sin(12.566 * u)))::int)::int - 5);
-
 CREATE OR REPLACE FUNCTION pg_temp.event_id(name text, day date) RETURNS uuid LANGUAGE sql IMMUTABLE
 RETURN overlay(overlay(
     md5(name) PLACING lpad(to_hex((day - date '1970-01-01') * 86400000::bigint), 12, '0') || '7' FROM 1

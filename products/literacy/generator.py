@@ -50,7 +50,7 @@ FACTS = (
         "36",
         {"minutes": "5 + (90 * d(131) * d(132))::int", "sessions": "1 + floor(4 * d(133))"},
         day="{starts_on} - extract(isodow FROM {starts_on})::int + 1 + 8 * n",
-        whom="t(110) < 0.85 AND d(130) < t(134) * t(134) * (CASE WHEN n IN (13, 17) THEN 0.3 ELSE 0.7 END)",
+        whom="t(110) < 0.85 AND d(130) < t(134) * t(134) * (CASE WHEN n IN (13, 17) THEN 0.2 ELSE 0.5 END)",
         earlier=Earlier.ARCHIVED,
     ),
     FactFill(
