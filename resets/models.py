@@ -140,7 +140,7 @@ class RunCount(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["run", "position", "school_id"], name="one_count_per_school", nulls_distinct=False
+                fields=["run", "position", "category", "school_id"], name="one_count_per_school", nulls_distinct=False
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -149,7 +149,7 @@ class RunCount(models.Model):
                 name="counts_add_up",
             ),
         ]
-        ordering: ClassVar = ["run_id", "position", "school_id"]
+        ordering: ClassVar = ["run_id", "position", "category", "school_id"]
 
     def __str__(self) -> str:
         return f"{self.category} at {self.school_id}: {self.before}"

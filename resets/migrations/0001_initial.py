@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["run_id", "position", "school_id"],
+                "ordering": ["run_id", "position", "category", "school_id"],
             },
         ),
         migrations.CreateModel(
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="runcount",
             constraint=models.UniqueConstraint(
-                fields=("run", "position", "school_id"), name="one_count_per_school", nulls_distinct=False
+                fields=("run", "position", "category", "school_id"), name="one_count_per_school", nulls_distinct=False
             ),
         ),
         migrations.AddConstraint(

@@ -82,7 +82,6 @@ POLICY = Policy(
             "subscriptions",
             Retain(),
             because="Schools with active subscriptions at the time of the archiving process",
-            where=SUBSCRIBED_SCHOOLS,
             products=ALL,
         ),
     ),

@@ -83,7 +83,8 @@ class Rule:
     """One row of a source's table.
 
     Attributes:
-        category: a category of the suite's data map, or "*" for every category of the suite.
+        category: a category of the suite's data map, or "*" for every category that has no rule of its own for the
+            same schools.
         action: what happens.
         because: the source's own words.
         where: the schools that it holds for.

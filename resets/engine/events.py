@@ -1,0 +1,35 @@
+"""Named points of a reset, at which listeners are told. The tests kill the worker at each of them."""
+
+from collections.abc import Callable
+
+POINTS = (
+    "started",
+    "locked",
+    "counted",
+    "undo_written",
+    "rows_changed",
+    "verified",
+    "recorded",
+    "exclusive",
+    "moved",
+    "committed",
+)
+
+_listeners: list[Callable[[str], None]] = []
+
+
+def listen(listener: Callable[[str], None]) -> None:
+    """Be told of every point from now on."""
+    _listeners.append(listener)
+
+
+def reached(point: str) -> None:
+    """Tell the listeners that a run has reached a point.
+
+    Raises:
+        ValueError: the point has no such name.
+    """
+    if point not in POINTS:
+        raise ValueError(f"a reset has no point {point!r}")
+    for listener in _listeners:
+        listener(point)

@@ -1,0 +1,175 @@
+"""Executing a reset: one district, one suite, one school year, one transaction, all schools at once.
+
+The principle: whatever is O(facts) happens before anybody is kept waiting; whatever cannot be proven rolls back; the
+exclusive locks come last. Running it twice is harmless: the district's lock makes the second wait, and it then finds
+the run completed.
+"""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django_tenants.utils import schema_context
+
+from products.partitions import readiness
+from products.registry import suite_named
+from resets.engine import moves, record, verify
+from resets.engine.counting import PartTally, add_up, count_plan
+from resets.engine.errors import NewRosterError, NotReadyError, PermanentResetError
+from resets.engine.files import keep_file_names
+from resets.engine.followups import enqueue_followups
+from resets.engine.ground import read_ground
+from resets.engine.locking import lock_tables
+from resets.engine.plan import Part, Plan, Work, compile_plan
+from resets.engine.progress import Progress, told
+from resets.engine.proof import Written, baseline
+from resets.engine.statements import statement_for
+from resets.engine.undo import undo_name, write_undo
+from resets.models import ResetRun, ResetWindow, RunState
+from resets.policies.registry import policy_for
+from rostering.models import Student
+from tenants import clock
+from tenants.locks import Lock, take_lock
+from tenants.schema import current_schema, enter_district
+
+FINAL = (RunState.COMPLETED, RunState.FAILED)
+
+
+@dataclass
+class Reset:
+    """A run under way, with what it has learned and written so far."""
+
+    run: ResetRun
+    plan: Plan
+    progress: Progress
+    before: dict[str, Written]
+    counted: list[PartTally] = field(default_factory=list)
+    answers: dict[tuple[Part, int | None], int] = field(default_factory=lambda: defaultdict(int))
+    undo: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+def execute(run_id: UUID | str) -> RunState:
+    """Execute a run; returns the state in which it is afterwards. A completed or failed run is left as it is.
+
+    Raises:
+        ResetError: this attempt did not succeed and nothing was changed; unless the cause is permanent, in which case
+            the run is failed and its state is returned, another attempt may.
+    """
+    with schema_context("public"):
+        run = ResetRun.objects.select_related("district").get(pk=run_id)
+    if run.state in FINAL:
+        return RunState(run.state)
+    with enter_district(run.district), told(run.pk) as progress:
+        progress.start()
+        try:
+            with transaction.atomic():
+                taken = _execute_in_transaction(run, progress)
+        except PermanentResetError as error:
+            progress.fail(f"{type(error).__name__}: {error}", final=True)
+            return RunState.FAILED
+        progress.note(f"exclusive locks were held for {(time.perf_counter() - taken) * 1000:.0f} ms")
+        progress.reach("committed", "")
+    return RunState.COMPLETED
+
+
+def _execute_in_transaction(run: ResetRun, progress: Progress) -> float:
+    """Everything up to the commit; returns when the exclusive locks were taken (perf_counter)."""
+    progress.reach("started", "waiting for the district's lock")
+    take_lock(Lock.DISTRICT, run.district_id)
+    if ResetRun.objects.filter(pk=run.pk, state__in=FINAL).exists():
+        return time.perf_counter()
+    before = baseline(current_schema())
+    _check_ready(run)
+    suite = suite_named(run.suite)
+    ground = read_ground(suite, run.school_year, run.on)
+    reset = Reset(run, compile_plan(policy_for(run.suite), suite, ground), progress, before)
+    _lock_and_count(reset)
+    _change_rows(reset)
+    _verify(reset)
+    _record(reset)
+    return _move(reset)
+
+
+def _check_ready(run: ResetRun) -> None:
+    if Student.objects.filter(school_year__gt=run.school_year).exists():
+        raise NewRosterError(
+            f"the roster of {run.school_year}-{(run.school_year + 1) % 100:02} has been imported already: the reset must "
+            "take place BEFORE rostering for the new school year"
+        )
+    problems = readiness(current_schema(), run.school_year)
+    if problems:
+        raise NotReadyError("; ".join(problem.message for problem in problems[:3]))
+
+
+def _lock_and_count(reset: Reset) -> None:
+    """Writers wait from here on, readers do not."""
+    reset.progress.reach("locked", "counting")
+    names = dict.fromkeys(part.table.name for part in reset.plan.parts)
+    partitions = [
+        moves.partition_name(part.table.name, year)
+        for part in reset.plan.parts
+        if part.table.fact and not part.in_archive
+        for year in reset.plan.ground.live_years.get(part.table.name, ())
+    ]
+    lock_tables([(name, "SHARE") for name in sorted({*names, *partitions})], tell=reset.progress.note)
+    reset.counted = count_plan(reset.plan)
+    reset.progress.reach("counted", "changing rows")
+
+
+def _change_rows(reset: Reset) -> None:
+    """Undo tables first, then the set-based statements; children before their parents."""
+    ground, run_id = reset.plan.ground, reset.run.pk
+    with connection.cursor() as cursor:
+        for part in reset.plan.doing(Work.SET, Work.UNASSIGN):
+            cursor.execute(write_undo(run_id, part, ground))
+            reset.undo.append(undo_name(run_id, part))
+        reset.files = keep_file_names(cursor, run_id, reset.plan)
+        reset.progress.reach("undo_written", "changing rows")
+        for part in reversed(reset.plan.doing(*verify.ROWWISE)):
+            cursor.execute(statement_for(run_id, part, ground))
+            for school, rows in cursor.fetchall():
+                reset.answers[part, school] += rows
+    reset.progress.reach("rows_changed", "verifying")
+
+
+def _verify(reset: Reset) -> None:
+    plan, counted = reset.plan, reset.counted
+    verify.verify_answers(counted, reset.answers)
+    verify.verify_recount(plan, counted)
+    written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files})
+    reset.evidence["written"] = written
+    reset.progress.reach("verified", "recording")
+
+
+def _record(reset: Reset) -> None:
+    """Everything that is recorded, but for the run's own row, which other connections still read and write."""
+    run, plan = reset.run, reset.plan
+    lines = add_up(reset.counted)
+    record.record_counts(run, plan, lines)
+    reset.evidence["ledger_entry"] = record.record_in_ledger(run, plan, lines, clock.now())
+    window = ResetWindow.objects.filter(suite=run.suite, school_year=run.school_year).first()
+    record.open_the_summer(run, plan, window.pauses_syncs if window else True)
+    enqueue_followups(run, plan, reset.files, clock.now())
+    reset.evidence["plan"] = plan.as_text().splitlines()
+    reset.progress.reach("recorded", "waiting for exclusive locks")
+
+
+def _move(reset: Reset) -> float:
+    """Take the exclusive locks, move, check the catalogue, and complete the run: the commit follows at once."""
+    plan = reset.plan
+    places = moves.places_of(plan)
+    tries = moves.take_exclusive_locks(plan, reset.progress.note)
+    taken = time.perf_counter()
+    reset.progress.reach("exclusive", "moving partitions")
+    moves.move_partitions(plan)
+    moves.verify_places(plan, places)
+    reset.evidence["moves"] = record.describe_moves(plan.doing(Work.MOVE, Work.DROP))
+    reset.evidence["lock_tries"] = tries
+    reset.progress.reach("moved", "committing")
+    record.complete_run(reset.run, plan, reset.evidence, reset.undo, clock.now())
+    return taken

@@ -1,0 +1,74 @@
+"""What a run is doing, told from a second connection: visible while the transaction is open, and kept if it fails."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from resets.engine import events
+from tenants import clock
+
+TELL = """
+UPDATE public.resets_resetrun SET step = %(step)s, log = log || %(entry)s WHERE id = %(run)s
+"""
+START = """
+UPDATE public.resets_resetrun
+SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, %(at)s), step = '', error = ''
+WHERE id = %(run)s AND state IN ('queued', 'running')
+"""
+FAIL = """
+UPDATE public.resets_resetrun
+SET state = CASE WHEN %(final)s THEN 'failed' ELSE state END, error = %(error)s, step = '',
+    finished_at = CASE WHEN %(final)s THEN %(at)s ELSE finished_at END, log = log || %(entry)s
+WHERE id = %(run)s AND state IN ('queued', 'running')
+"""
+
+
+class Progress:
+    """Tells a run's steps. Its words carry identifiers and counts only."""
+
+    def __init__(self, run_id: UUID, session: psycopg.Connection[Any]) -> None:
+        self.run_id = run_id
+        self._session = session
+
+    def start(self) -> None:
+        """Count the attempt, and show that the run is running."""
+        self._session.execute(START, {"run": self.run_id, "at": clock.now()})
+
+    def reach(self, point: str, step: str) -> None:
+        """Show the step that begins, and tell the listeners of the point."""
+        self._session.execute(TELL, {"run": self.run_id, "step": step, "entry": Jsonb([])})
+        events.reached(point)
+
+    def note(self, message: str) -> None:
+        """Add a line to the run's log."""
+        entry = Jsonb([_entry(message)])
+        self._session.execute(
+            "UPDATE public.resets_resetrun SET log = log || %(entry)s WHERE id = %(run)s",
+            {"run": self.run_id, "entry": entry},
+        )
+
+    def fail(self, error: str, *, final: bool) -> None:
+        """Keep the error of an attempt; a final one ends the run."""
+        entry = Jsonb([_entry(f"attempt failed: {error}")])
+        parameters = {"run": self.run_id, "error": error, "final": final, "at": clock.now(), "entry": entry}
+        self._session.execute(FAIL, parameters)
+
+
+@contextmanager
+def told(run_id: UUID) -> Iterator[Progress]:
+    """A second connection for the time of a run."""
+    parameters = {**connection.get_connection_params(), "autocommit": True, "cursor_factory": psycopg.Cursor}
+    parameters.pop("context", None)
+    parameters["application_name"] = "yearturn reset progress"
+    with psycopg.connect(**parameters) as session:
+        yield Progress(run_id, session)
+
+
+def _entry(message: str) -> dict[str, str]:
+    return {"at": clock.now().astimezone(dt.UTC).isoformat(timespec="seconds"), "message": message}

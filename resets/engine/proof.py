@@ -1,0 +1,69 @@
+"""What PostgreSQL itself says that this transaction did: the proof that nothing else was touched.
+
+Every relation that a transaction writes to is locked by it until it ends, so `pg_locks` lists them all, in every
+schema, at no cost that grows with the number of districts. How many rows were written is in the transaction's own
+statistics. They may still hold what earlier transactions of the session did, so a baseline is taken at the start.
+"""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+from resets.engine.errors import VerificationError
+
+WRITTEN = """
+SELECT n.nspname, c.relname, pg_stat_get_xact_tuples_inserted(c.oid), pg_stat_get_xact_tuples_updated(c.oid),
+       pg_stat_get_xact_tuples_deleted(c.oid)
+FROM pg_locks AS l
+JOIN pg_class AS c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
+JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND l.mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+"""
+
+BASELINE = """
+SELECT c.relname, pg_stat_get_xact_tuples_inserted(c.oid), pg_stat_get_xact_tuples_updated(c.oid),
+       pg_stat_get_xact_tuples_deleted(c.oid)
+FROM pg_class AS c
+WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind = 'r'
+"""
+
+
+class Written(NamedTuple):
+    """Rows that a transaction inserted, updated and deleted in one relation."""
+
+    inserted: int
+    updated: int
+    deleted: int
+
+    def less(self, other: "Written") -> "Written":
+        """What came on top of a baseline."""
+        return Written(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+NOTHING = Written(0, 0, 0)
+
+
+def baseline(schema: str) -> dict[str, Written]:
+    """What the session's statistics hold already, per relation of a schema, before the work begins.
+
+    Raises:
+        VerificationError: the server does not count rows (`track_counts` is off), so nothing could be proven.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW track_counts")
+        if cursor.fetchone() != ("on",):
+            raise VerificationError("track_counts is off: what a reset does could not be proven. Switch it on.")
+        cursor.execute(BASELINE, [schema])
+        return {name: Written(*counts) for name, *counts in cursor.fetchall()}
+
+
+def written_relations(schema: str, before: dict[str, Written]) -> tuple[dict[str, Written], set[str]]:
+    """What this transaction wrote: rows per relation of the schema, and the relations of other schemas."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        rows = cursor.fetchall()
+    here = {name: Written(*counts).less(before.get(name, NOTHING)) for space, name, *counts in rows if space == schema}
+    elsewhere = {f"{space}.{name}" for space, name, *_ in rows if space != schema}
+    return here, elsewhere

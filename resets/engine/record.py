@@ -1,0 +1,76 @@
+"""The run's record: counts, evidence and ledger entry, in the transaction of what they record."""
+
+import datetime as dt
+from typing import Any
+
+from ledger.services import append_entry
+from resets.engine.counting import Tallies
+from resets.engine.plan import Part, Plan
+from resets.models import ResetRun, RunCount, RunState
+from resets.policies.registry import action_words
+from rostering.services import open_return_window, pause_syncs
+
+
+def record_counts(run: ResetRun, plan: Plan, lines: Tallies) -> None:
+    """Write one RunCount per rule, category and school."""
+    RunCount.objects.bulk_create(
+        RunCount(
+            run=run,
+            position=key.position,
+            category=key.category,
+            action=action_words(plan.policy.rules[key.position].action),
+            school_id=key.school_id,
+            before=tally.before,
+            retained=tally.retained,
+            archived=tally.archived,
+            deleted=tally.deleted,
+            changed=tally.changed,
+        )
+        for key, tally in sorted(lines.items(), key=lambda line: (line[0][0], line[0][1], line[0][2] or 0))
+    )
+
+
+def record_in_ledger(run: ResetRun, plan: Plan, lines: Tallies, at: dt.datetime) -> int:
+    """Append the run's entry to the district's ledger: identifiers, and counts by category. Returns its number."""
+    categories: dict[str, dict[str, int]] = {}
+    for key, tally in lines.items():
+        counts = categories.setdefault(key.category, dict.fromkeys(("before", *vars(tally)), 0))
+        counts["before"] += tally.before
+        for name, number in vars(tally).items():
+            counts[name] += number
+    facts: dict[str, Any] = {
+        "run": str(run.pk),
+        "suite": run.suite,
+        "school_year": run.school_year,
+        "on": run.on.isoformat(),
+        "policy": plan.policy.version,
+        "categories": categories,
+    }
+    return append_entry(run.district_id, "reset", actor=run.actor, at=at, facts=facts)
+
+
+def open_the_summer(run: ResetRun, plan: Plan, pauses_syncs: bool) -> None:
+    """Pause the nightly syncs from the reset date, and let students return for as long as the policy says."""
+    if pauses_syncs:
+        pause_syncs(run.suite, run.school_year, paused_on=run.on)
+    if plan.return_days is not None:
+        until = run.on + dt.timedelta(days=plan.return_days)
+        open_return_window(run.suite, run.school_year, reset_on=run.on, until=until)
+
+
+def complete_run(run: ResetRun, plan: Plan, evidence: dict[str, Any], undo: list[str], at: dt.datetime) -> None:
+    """Mark the run as completed and verified. Last of all, because other connections may wait for the row."""
+    ResetRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
+        state=RunState.COMPLETED,
+        policy_version=plan.policy.version,
+        step="",
+        error="",
+        finished_at=at,
+        evidence=evidence,
+        undo_tables=undo,
+    )
+
+
+def describe_moves(parts: list[Part]) -> list[str]:
+    """The partitions that were moved or dropped, for the evidence."""
+    return [f"{part.work}: {part.relation} {year}" for part in parts for year in part.years]
