@@ -97,9 +97,10 @@ def _execute_in_transaction(run: ResetRun, progress: Progress) -> float:
 
 def _check_ready(run: ResetRun) -> None:
     if Student.objects.filter(school_year__gt=run.school_year).exists():
+        year = f"{run.school_year}-{(run.school_year + 1) % 100:02}"
         raise NewRosterError(
-            f"the roster of {run.school_year}-{(run.school_year + 1) % 100:02} has been imported already: the reset must "
-            "take place BEFORE rostering for the new school year"
+            f"the roster of {year} has been imported already: the reset must take place BEFORE rostering for the new "
+            "school year"
         )
     problems = readiness(current_schema(), run.school_year)
     if problems:

@@ -146,10 +146,9 @@ def _work(rule: Rule, table: Table, ground: Ground) -> tuple[Work, tuple[int, ..
             raise PlanError(f"{table.name} has no archive twin, so that its rule {rule.category!r} cannot archive it")
         case Archive():
             return Work.MOVE, over
-        case Delete() if table.fact and rule.where.subscribed is None:
-            return Work.DROP, over
         case Delete():
-            return Work.DELETE, ()
+            drops = table.fact and rule.where.subscribed is None
+            return (Work.DROP, over) if drops else (Work.DELETE, ())
         case Retain(since=int(since)) if table.fact:
             return Work.DROP, tuple(year for year in live if year < since)
         case SetTo(columns=names) if columns.issuperset(names):
