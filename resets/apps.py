@@ -6,3 +6,14 @@ from django.apps import AppConfig
 class ResetsConfig(AppConfig):
     name = "resets"
     verbose_name = "Data resets"
+
+    def ready(self) -> None:
+        """Register the check, the tick's planner and the kinds of jobs."""
+        from resets import checks, planner, tasks  # noqa: PLC0415 - models are needed
+        from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
+
+        checks.register_checks()
+        register_planner(planner.plan_resets)
+        register_kind(Kind("reset", tasks.run_reset_job, on_failed=tasks.reset_failed))
+        register_kind(Kind("rewrite_storage", tasks.rewrite_storage, max_attempts=12))
+        register_kind(Kind("remove_files", tasks.remove_files, max_attempts=12))

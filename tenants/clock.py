@@ -32,9 +32,14 @@ def now() -> dt.datetime:
     return clock()
 
 
+def date_in(moment: dt.datetime, time_zone: str) -> dt.date:
+    """The calendar date of a moment in an IANA time zone."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
 def today_in(time_zone: str) -> dt.date:
     """The calendar date of now in an IANA time zone."""
-    return now().astimezone(ZoneInfo(time_zone)).date()
+    return date_in(now(), time_zone)
 
 
 def local_start(on: dt.date, hour: int, time_zone: str) -> dt.datetime:

@@ -1,0 +1,122 @@
+"""What each tick does for resets: every district has its date, and what is due gets its run and its job."""
+
+import datetime as dt
+import uuid
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django_tenants.utils import schema_context
+
+from products.models import Subscription
+from products.registry import suite_named
+from resets import dates
+from resets.models import ResetRun, ResetSchedule, ResetWindow
+from resets.selectors import limits_of
+from tenants import clock
+from tenants.jobs.services import enqueue_job
+from tenants.models import District
+
+BATCH = 500
+ACTOR = "system:planner"
+
+DUE = """
+SELECT s.id FROM public.resets_resetschedule AS s
+JOIN public.tenants_district AS d
+  ON d.id = s.district_id AND d.school_year = s.school_year AND d.removed_at IS NULL
+JOIN public.resets_resetwindow AS w ON w.suite = s.suite AND w.school_year = s.school_year
+WHERE (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
+  AND (%(now)s AT TIME ZONE d.time_zone)::date < d.rostering_starts_on
+  AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r
+                  WHERE r.district_id = s.district_id AND r.suite = s.suite AND r.school_year = s.school_year)
+ORDER BY s.on, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
+"""
+"""Overdue resets start too, but not once rostering for the new year has begun: then a person must decide.
+
+PostgreSQL puts a local time that does not exist on a day after the gap, as `clock.local_start` does."""
+
+
+def plan_resets() -> int:
+    """One tick: give dates to those that have none, and start what is due. Returns the number of jobs added."""
+    now = clock.now()
+    ensure_schedules(now)
+    return start_due_runs(now)
+
+
+def ensure_schedules(now: dt.datetime) -> int:
+    """Give every district its date in every open window of its school year; returns the number of dates given.
+
+    "Districts that do not respond to their CSM's correspondence regarding EOY processes will be reset on July 28".
+    """
+    made = 0
+    with schema_context("public"):
+        for window in ResetWindow.objects.all():
+            last = 0
+            while districts := list(_without_date(window).filter(pk__gt=last)[:BATCH]):
+                found = (_default_schedule(district, window, now) for district in districts)
+                made += len(ResetSchedule.objects.bulk_create(filter(None, found), ignore_conflicts=True))
+                last = districts[-1].pk
+    return made
+
+
+def start_due_runs(now: dt.datetime) -> int:
+    """Make a run and a job of every schedule whose local date and hour have come; returns how many.
+
+    Any number of dispatchers may do this at once. A schedule that has had a run gets no other by itself: after a
+    failure a person asks for the next one.
+    """
+    started = 0
+    with schema_context("public"):
+        while True:
+            with transaction.atomic():
+                batch = _start_batch(now)
+            started += batch
+            if batch < BATCH:
+                return started
+
+
+def _without_date(window: ResetWindow) -> QuerySet[District]:
+    """Districts of the window's school year that subscribe to the suite and have no date yet."""
+    products = [product.code for product in suite_named(window.suite).products]
+    subscribed = Subscription.objects.filter(district=OuterRef("pk"), product__in=products)
+    scheduled = ResetSchedule.objects.filter(
+        district=OuterRef("pk"), suite=window.suite, school_year=window.school_year
+    )
+    return (
+        District.objects.filter(removed_at=None, school_year=window.school_year)
+        .filter(Exists(subscribed), ~Exists(scheduled))
+        .prefetch_related("closed_days")
+        .order_by("pk")
+    )
+
+
+def _default_schedule(district: District, window: ResetWindow, now: dt.datetime) -> ResetSchedule | None:
+    """The default date, or none at all when no valid day is left: nothing is ever reset because it is too late."""
+    as_of = clock.date_in(now, district.time_zone)
+    on = dates.default_date(window.default_on, limits_of(district, window), as_of)
+    if on is None:
+        return None
+    return ResetSchedule(district=district, suite=window.suite, school_year=window.school_year, on=on)
+
+
+def _start_batch(now: dt.datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, {"now": now, "limit": BATCH})
+        keys = [row[0] for row in cursor.fetchall()]
+    schedules = list(ResetSchedule.objects.filter(pk__in=keys).select_related("district"))
+    runs = [
+        ResetRun(
+            id=uuid.uuid4(),
+            district=schedule.district,
+            schedule=schedule,
+            suite=schedule.suite,
+            school_year=schedule.school_year,
+            on=schedule.on,
+            actor=ACTOR,
+            created_at=now,
+        )
+        for schedule in schedules
+    ]
+    ResetRun.objects.bulk_create(runs)
+    for run in runs:
+        enqueue_job(run.district, "reset", str(run.pk), due_at=now, payload={"run_id": str(run.pk)})
+    return len(runs)

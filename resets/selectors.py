@@ -1,0 +1,86 @@
+"""Reading windows, schedules and runs."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from products.models import Subscription
+from products.registry import suite_named
+from resets import dates
+from resets.errors import NoWindowError
+from resets.models import ResetRun, ResetSchedule, ResetWindow, RunCount
+from tenants.models import District
+
+
+def window_of(suite: str, school_year: int) -> ResetWindow:
+    """A suite's window of a school year.
+
+    Raises:
+        NoWindowError: none has been opened.
+    """
+    window = ResetWindow.objects.filter(suite=suite, school_year=school_year).first()
+    if window is None:
+        raise NoWindowError(
+            f"{suite} has no reset window in {school_year - 1}-{school_year % 100:02}. Open the school year first."
+        )
+    return window
+
+
+def limits_of(district: District, window: ResetWindow, exception_reason: str = "") -> dates.Limits:
+    """What bounds a district's date in a window."""
+    return dates.Limits(
+        earliest_on=window.earliest_on,
+        latest_on=window.latest_on,
+        exception_allowed=window.exception_allowed,
+        lead_days=window.lead_days,
+        school_year_ends_on=district.school_year_ends_on,
+        summer_session_ends_on=district.summer_session_ends_on,
+        rostering_starts_on=district.rostering_starts_on,
+        closed_days=frozenset(day.on for day in district.closed_days.all()),
+        exception_reason=exception_reason,
+    )
+
+
+def date_refusals(
+    district: District, suite: str, school_year: int, on: dt.date, *, as_of: dt.date, exception_reason: str = ""
+) -> tuple[dates.Refusal, ...]:
+    """Every rule that a date breaks, with the nearest valid date; empty for a valid one.
+
+    Raises:
+        NoWindowError: the suite has no window in that school year.
+    """
+    limits = limits_of(district, window_of(suite, school_year), exception_reason)
+    return dates.refusals(on, limits, as_of)
+
+
+def nearest_valid_date(
+    district: District, suite: str, school_year: int, on: dt.date, *, as_of: dt.date
+) -> dt.date | None:
+    """The valid date nearest to `on`, if there is one.
+
+    Raises:
+        NoWindowError: the suite has no window in that school year.
+    """
+    return dates.nearest_valid_date(on, limits_of(district, window_of(suite, school_year)), as_of)
+
+
+def schedules_of(district: District) -> QuerySet[ResetSchedule]:
+    """A district's schedules, newest school year first."""
+    return ResetSchedule.objects.filter(district=district).order_by("-school_year", "on", "suite")
+
+
+def runs_of(district: District) -> QuerySet[ResetRun]:
+    """A district's runs, newest first."""
+    return ResetRun.objects.filter(district=district).order_by("-created_at", "pk")
+
+
+def counts_of(run: ResetRun) -> QuerySet[RunCount]:
+    """A run's counts in the policy's order."""
+    return RunCount.objects.filter(run=run).order_by("position", "category", "school_id")
+
+
+def has_suite(district: District, suite: str, on: dt.date) -> bool:
+    """Whether a district subscribes to a product of the suite on a date."""
+    products = [product.code for product in suite_named(suite).products]
+    subscriptions = Subscription.objects.filter(district=district, product__in=products, starts_on__lte=on)
+    return any(subscription.ends_on is None or subscription.ends_on >= on for subscription in subscriptions)

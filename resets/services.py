@@ -1,0 +1,149 @@
+"""Agreeing dates and asking for runs. Every change of a date is kept: who, when, from, to, why."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django_tenants.utils import schema_context
+
+from resets.errors import DateRefusedError, NotSubscribedError, RunExistsError, ScheduleError
+from resets.models import Answer, ResetRun, ResetSchedule, RunState, ScheduleChange
+from resets.planner import ensure_schedules, start_due_runs
+from resets.selectors import date_refusals, has_suite
+from resets.windows import open_school_year
+from tenants import clock
+from tenants.jobs.services import enqueue_job
+from tenants.models import District
+
+__all__ = [
+    "agree_to_date",
+    "ask_for_date",
+    "ensure_schedules",
+    "open_school_year",
+    "request_run",
+    "schedule_reset",
+    "start_due_runs",
+]
+
+OPEN = (RunState.QUEUED, RunState.RUNNING, RunState.COMPLETED)
+
+
+def schedule_reset(
+    district: District,
+    suite: str,
+    school_year: int,
+    on: dt.date,
+    *,
+    actor: str,
+    as_of: dt.date,
+    reason: str = "",
+    exception_reason: str = "",
+) -> ResetSchedule:
+    """Pick a date for a district's suite ("Districts that want a different reset date must contact their CSM").
+
+    Raises:
+        DateRefusedError: carries every rule that the date breaks, and the nearest valid date.
+        NoWindowError, NotSubscribedError, RunExistsError: as they say.
+    """
+    refused = date_refusals(district, suite, school_year, on, as_of=as_of, exception_reason=exception_reason)
+    if refused:
+        raise DateRefusedError(refused)
+    if not has_suite(district, suite, on):
+        raise NotSubscribedError(f"{district.slug} subscribes to no product of {suite} on {on}")
+    with schema_context("public"), transaction.atomic():
+        schedule = _locked_schedule(district, suite, school_year, on)
+        return _change(schedule, on, Answer.CUSTOM, actor=actor, reason=reason, exception_reason=exception_reason)
+
+
+def agree_to_date(
+    district: District, suite: str, school_year: int, *, actor: str, as_of: dt.date, reason: str = ""
+) -> ResetSchedule:
+    """Record that the district agrees to the date that it has.
+
+    Raises:
+        ScheduleError: there is no date to agree to, or it has passed.
+        RunExistsError: the suite was reset already.
+    """
+    with schema_context("public"), transaction.atomic():
+        schedule = _locked_schedule(district, suite, school_year, None)
+        if schedule.on < as_of:
+            raise ScheduleError(f"{schedule.on} has passed")
+        kept = schedule.exception_reason
+        return _change(schedule, schedule.on, Answer.AGREED, actor=actor, reason=reason, exception_reason=kept)
+
+
+def ask_for_date(
+    district: District, suite: str, school_year: int, on: dt.date, *, actor: str, as_of: dt.date, reason: str
+) -> ResetSchedule:
+    """Record that the district asks for another date: the date stays until its CSM has picked it.
+
+    Raises:
+        DateRefusedError: the date could not be picked.
+        RunExistsError: the suite was reset already.
+    """
+    refused = date_refusals(district, suite, school_year, on, as_of=as_of, exception_reason=reason)
+    if refused:
+        raise DateRefusedError(refused)
+    with schema_context("public"), transaction.atomic():
+        schedule = _locked_schedule(district, suite, school_year, None)
+        text = f"Asks for {on}: {reason}"[:300]
+        kept = schedule.exception_reason
+        return _change(schedule, schedule.on, Answer.ASKED, actor=actor, reason=text, exception_reason=kept)
+
+
+def request_run(district: District, suite: str, school_year: int, *, actor: str, now: dt.datetime) -> ResetRun:
+    """Ask for the run of a suite's schedule now, for example after one that failed; the worker does the rest.
+
+    Raises:
+        ScheduleError: the suite has no schedule, or its date has not come.
+        RunExistsError: it was reset already, or is being reset.
+    """
+    with schema_context("public"), transaction.atomic():
+        schedule = _locked_schedule(district, suite, school_year, None)
+        if schedule.on > now.astimezone(dt.UTC).date() + dt.timedelta(days=1):
+            raise ScheduleError(f"the reset is scheduled for {schedule.on}: pick another date first")
+        try:
+            with transaction.atomic():
+                run = ResetRun.objects.create(
+                    district=district,
+                    schedule=schedule,
+                    suite=suite,
+                    school_year=school_year,
+                    on=schedule.on,
+                    actor=actor,
+                    created_at=now,
+                )
+        except IntegrityError as error:
+            raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset") from error
+        enqueue_job(district, "reset", str(run.pk), due_at=now, payload={"run_id": str(run.pk)})
+        return run
+
+
+def _locked_schedule(district: District, suite: str, school_year: int, on: dt.date | None) -> ResetSchedule:
+    """The schedule, held until the transaction ends; made with the date `on` where there is none."""
+    runs = ResetRun.objects.filter(district=district, suite=suite, school_year=school_year, state__in=OPEN)
+    if runs.exists():
+        raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset")
+    found = ResetSchedule.objects.select_for_update().filter(district=district, suite=suite, school_year=school_year)
+    schedule = found.first()
+    if schedule is None and on is not None:
+        schedule = ResetSchedule.objects.create(district=district, suite=suite, school_year=school_year, on=on)
+    if schedule is None:
+        raise ScheduleError(f"{district.slug} has no reset date for {suite} of {school_year}")
+    return schedule
+
+
+def _change(
+    schedule: ResetSchedule, on: dt.date, answer: Answer, *, actor: str, reason: str, exception_reason: str
+) -> ResetSchedule:
+    ScheduleChange.objects.create(
+        schedule=schedule,
+        from_on=schedule.on,
+        to_on=on,
+        answer=answer,
+        actor=actor,
+        reason=reason,
+        at=clock.now(),
+    )
+    schedule.on, schedule.answer, schedule.exception_reason = on, answer, exception_reason
+    schedule.save(update_fields=["on", "answer", "exception_reason"])
+    return schedule
