@@ -15,3 +15,7 @@ class BundleRefusedError(RosterError):
 
 class SuspectStructureError(RosterError):
     """A file may not be proper CSV: read it again slowly, and list what is wrong."""
+
+
+class UploadGoneError(RosterError):
+    """An uploaded bundle was deleted before it could be imported; it has to be uploaded again."""

@@ -1,0 +1,1 @@
+"""The roster pages of a district's host."""

@@ -1,0 +1,30 @@
+"""Declaring that rostering for the new year is complete, which turns the nightly syncs back on."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.pages import district_admin, page
+from rostering.services import declare_rostering_complete
+from rostering.views.reads import last_import_received, open_pauses
+from tenants import clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rostering_complete(request: HttpRequest) -> HttpResponse:
+    """Ask, then end every pause."""
+    user = district_admin(request)
+    if request.method == "POST":
+        ended = declare_rostering_complete(actor=user.actor, at=clock.now())
+        messages.success(request, _ended(ended)) if ended else messages.warning(
+            request, "No pause was open: rostering had been declared complete before. Nothing was changed."
+        )
+        return redirect("rosters")
+    context = {"pauses": open_pauses(), "received": last_import_received()}
+    return page(request, "rosters/complete.html", "rosters", context)
+
+
+def _ended(ended: int) -> str:
+    pauses = "1 pause" if ended == 1 else f"{ended:,} pauses"
+    return f"Rostering is declared complete. {pauses} ended: the nightly syncs run again."
