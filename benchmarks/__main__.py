@@ -8,8 +8,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from benchmarks.measure import Result
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.bench")
 
@@ -34,7 +38,7 @@ def _run(options: argparse.Namespace) -> int:
     from benchmarks.report import cells, markdown  # noqa: PLC0415
 
     make_database()
-    results = []
+    results: list[Result] = []
     for name in options.only.split(","):
         for result in _benchmark(name, options)():
             results.append(result)
@@ -46,7 +50,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0 if all(result.held is not False for result in results) else 1
 
 
-def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[object]]":
+def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[Result]]":
     if name == "districts":
         from benchmarks import districts  # noqa: PLC0415
 

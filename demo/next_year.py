@@ -81,7 +81,7 @@ def write_bundle(path: Path, *, fates: tuple[str, ...]) -> Path:
 
 def _qualified(statement: str, parameters: dict[str, object]) -> sql.Composed:
     literals = {name: sql.Literal(value) for name, value in parameters.items()}
-    return sql.SQL(statement).format(schema=sql.Identifier(current_schema()), **literals)  # type: ignore[arg-type]
+    return sql.SQL(statement).format(schema=sql.Identifier(current_schema()), **literals)
 
 
 def _manifest() -> str:

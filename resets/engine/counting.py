@@ -95,7 +95,7 @@ def _count_facts(part: Part, ground: Ground, known: FactCounts) -> dict[int | No
 
 def _read_facts(part: Part, ground: Ground) -> list[tuple[int, int, int]]:
     """Rows by year and school. In an archive twin only those that would be destroyed: the others are not concerned."""
-    where = sql.SQL("true")
+    where: sql.Composable = sql.SQL("true")
     if part.in_archive and part.work is Work.DELETE:
         where = in_scope(part, ground)
     elif part.in_archive:
@@ -105,7 +105,7 @@ def _read_facts(part: Part, ground: Ground) -> list[tuple[int, int, int]]:
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _at_school(part: Part, ground: Ground, school: int) -> bool:
@@ -132,7 +132,7 @@ def read_rows(part: Part, ground: Ground) -> list[tuple[int | None, int, int]]:
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def touched_by(part: Part, ground: Ground) -> sql.Composable:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
-from products.partitions import readiness
+from products.partitions import partition_name, readiness
 from products.registry import suite_named
 from resets.engine import moves, record, verify
 from resets.engine.counting import PartTally, add_up, count_plan
@@ -112,7 +112,7 @@ def _lock_and_count(reset: Reset) -> None:
     reset.progress.reach("locked", "counting")
     names = dict.fromkeys(part.table.name for part in reset.plan.parts)
     partitions = [
-        moves.partition_name(part.table.name, year)
+        partition_name(part.table.name, year)
         for part in reset.plan.parts
         if part.table.fact and not part.in_archive
         for year in reset.plan.ground.live_years.get(part.table.name, ())

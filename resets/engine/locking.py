@@ -68,7 +68,7 @@ def lock_tables(locks: Sequence[Lock], *, tell: Callable[[str], None], patience:
 
 def _lock(name: str, mode: str) -> sql.Composed:
     table = sql.Identifier(current_schema(), name)
-    return sql.SQL("LOCK TABLE ONLY {} IN {} MODE").format(table, sql.SQL(mode))  # type: ignore[arg-type]
+    return sql.SQL("LOCK TABLE ONLY {} IN {} MODE").format(table, sql.SQL(mode))
 
 
 def _blockers(names: list[str]) -> str:

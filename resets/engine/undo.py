@@ -24,6 +24,7 @@ def undo_name(run_id: UUID, part: Part) -> str:
 def write_undo(run_id: UUID, part: Part, ground: Ground) -> sql.Composed:
     """The statement that keeps the rows that a part will touch: key, school, and what is lost."""
     joins, school = school_of(part.table, ground)
+    lost: list[sql.Composable]
     if part.work is Work.UNASSIGN:
         lost = [sql.SQL("t.*")]
     else:

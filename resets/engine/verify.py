@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from products.partitions import partition_name
-from resets.engine.counting import PartTally, read_rows
+from resets.engine.counting import PartTally, Tally, read_rows
 from resets.engine.errors import VerificationError
 from resets.engine.plan import Part, Plan, Work
 from resets.engine.proof import NOTHING, Written, written_relations
@@ -63,15 +63,15 @@ def verify_recount(plan: Plan, counted: list[PartTally]) -> None:
                 )
 
 
-def _rows_left(part: Part, tally: object) -> int:
+def _rows_left(part: Part, tally: Tally) -> int:
     """Rows that a small table still has after its part: zeroed ones stay, unassigned and deleted ones go."""
-    gone = tally.deleted + (tally.changed if part.work is Work.UNASSIGN else 0)  # type: ignore[attr-defined]
-    return int(tally.before - gone)  # type: ignore[attr-defined]
+    gone = tally.deleted + (tally.changed if part.work is Work.UNASSIGN else 0)
+    return tally.before - gone
 
 
 def verify_writes(
     plan: Plan, counted: list[PartTally], before: dict[str, Written], own: set[str]
-) -> dict[str, tuple[int, int, int]]:
+) -> dict[str, Written]:
     """PostgreSQL's account: only the plan's relations were written to, each by exactly the rows that were counted.
 
     Args:
@@ -102,7 +102,7 @@ def verify_writes(
         wanted, got = expected.get(name, NOTHING), seen[name]
         if wanted != got:
             raise VerificationError(f"{name}: {_told(wanted)} was planned, but the database has {_told(got)}")
-    return {name: tuple(written) for name, written in seen.items()}
+    return dict(seen)
 
 
 def _expected_writes(plan: Plan, counted: list[PartTally]) -> dict[str, Written]:
