@@ -3,8 +3,8 @@
 `products/<suite>/generator.py` has `FACTS`, a tuple of `FactFill`, and `ONCE`, a tuple of statements that fill the
 other tables. In both, `{schema}`, `{year}`, `{starts_on}`, `{ends_on}`, `{school_days}` and `{seed}` are filled in.
 In a FactFill `l` is a student in a year (`student_id`, `school_id`, `school_year`, `grade`: 0 is pre-kindergarten, 13
-grade 12) and `n` counts its rows. `d(7)` throws die 7 for the row, `y(7)` for the student and year, `t(7)` for the student for good:
-numbers in [0, 1). `ALSO` names tables that `AFTER`, more statements, fills for the same years.
+grade 12) and `n` counts its rows. `d(7)` throws die 7 for the row, `y(7)` for the student and year, `t(7)` for the
+student for good: numbers in [0, 1). `ALSO` names tables that `AFTER`, more statements, fills for the same years.
 """
 
 import enum
