@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class ArchivingConfig(AppConfig):
     name = "archiving"
+
+    def ready(self) -> None:
+        """Register the tick's planner and the kind of job."""
+        from archiving import planner, tasks  # noqa: PLC0415 - models are needed
+        from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
+
+        register_planner(planner.plan_anonymizations)
+        register_kind(Kind("anonymize", tasks.anonymize))

@@ -1,0 +1,72 @@
+"""The SQL of an anonymization. Set-based; every table is schema-qualified; the map of keys ends with the transaction."""
+
+from psycopg import sql
+
+from archiving.concerned import Concerned
+
+LEAVERS = """
+CREATE TEMPORARY TABLE leavers ON COMMIT DROP AS
+SELECT s.id AS old_id,
+       (1::bigint << 48) + ('x' || right(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::bigint AS new_id
+FROM {student} AS s
+WHERE s.status <> 'anonymized' AND s.school_year <= {year}
+  AND EXISTS (SELECT FROM {account} AS a WHERE a.student_id = s.id)
+"""
+"""The new keys are random, above every key that the roster gives, and derived from nothing."""
+
+INDEX = "CREATE UNIQUE INDEX ON pg_temp.leavers (old_id); CREATE UNIQUE INDEX ON pg_temp.leavers (new_id)"
+
+STRANGERS = """
+INSERT INTO {student} (id, school_id, grade, status, school_year, rostered_on, left_on, birth_year)
+SELECT l.new_id, s.school_id, s.grade, 'anonymized', s.school_year, s.rostered_on, s.left_on,
+       coalesce(s.birth_year, extract(year FROM i.birth_date)::int)
+FROM pg_temp.leavers AS l JOIN {student} AS s ON s.id = l.old_id LEFT JOIN {identity} AS i ON i.student_id = l.old_id
+"""
+OLD_STUDENTS = "DELETE FROM {student} AS s USING pg_temp.leavers AS l WHERE s.id = l.old_id"
+HELD = "DELETE FROM {held} AS h USING pg_temp.leavers AS l WHERE h.kind = 'student' AND h.person_id = l.old_id"
+
+ORPHANS = """
+CREATE TEMPORARY TABLE orphaned ON COMMIT DROP AS
+SELECT DISTINCT g.guardian_id FROM {links} AS g JOIN pg_temp.leavers AS l ON l.old_id = g.student_id
+WHERE NOT EXISTS (SELECT FROM {links} AS other WHERE other.guardian_id = g.guardian_id
+                  AND other.student_id NOT IN (SELECT old_id FROM pg_temp.leavers))
+"""
+"""Guardians of whom no student stays. Made before the links are destroyed."""
+
+ORPHANS_GO = "DELETE FROM {table} AS t USING pg_temp.orphaned AS o WHERE t.{column} = o.guardian_id"
+
+BY_RELATION = sql.SQL(
+    "WITH done AS ({}) SELECT c.relname, count(*) FROM done JOIN pg_class AS c ON c.oid = done.tableoid GROUP BY 1"
+)
+"""Each answer names the partitions in which rows changed."""
+
+
+def rekey(table: Concerned, schema: str) -> sql.Composed:
+    """Give the leavers' rows of a table their new key and blank what is personal, or delete them."""
+    relation = sql.Identifier(schema, table.relation)
+    if table.destroyed:
+        statement = sql.SQL(
+            "DELETE FROM {} AS t USING pg_temp.leavers AS l WHERE t.student_id = l.old_id RETURNING t.tableoid"
+        ).format(relation)
+        return BY_RELATION.format(statement)
+    changes = [sql.SQL("student_id = l.new_id")]
+    changes += [sql.SQL(f"{{}} = {nothing}").format(sql.Identifier(column)) for column, nothing in table.blank]  # type: ignore[misc]
+    statement = sql.SQL(
+        "UPDATE {} AS t SET {} FROM pg_temp.leavers AS l WHERE t.student_id = l.old_id RETURNING t.tableoid"
+    ).format(relation, sql.SQL(", ").join(changes))
+    return BY_RELATION.format(statement)
+
+
+def count_of(relation: str, schema: str, key: str) -> sql.Composed:
+    """Rows of a relation that have the old, or the new, key of a leaver."""
+    return sql.SQL("SELECT count(*) FROM {} AS t JOIN pg_temp.leavers AS l ON l.{} = t.student_id").format(
+        sql.Identifier(schema, relation), sql.Identifier(key)
+    )
+
+
+def file_names(table: Concerned, column: str, schema: str) -> sql.Composed:
+    """The stored files of the leavers in a relation."""
+    return sql.SQL(
+        "SELECT t.{column} AS file FROM {table} AS t JOIN pg_temp.leavers AS l ON l.old_id = t.student_id"
+        " WHERE t.{column} <> ''"
+    ).format(column=sql.Identifier(column), table=sql.Identifier(schema, table.relation))
