@@ -1,0 +1,14 @@
+"""Where the reset pages are."""
+
+from django.urls import path
+
+from resets.views.lists import resets
+from resets.views.preview import reset_preview
+from resets.views.run import reset_run, reset_run_progress
+
+urlpatterns = [
+    path("resets/", resets, name="resets"),
+    path("resets/runs/<uuid:key>/", reset_run, name="reset_run"),
+    path("resets/runs/<uuid:key>/progress/", reset_run_progress, name="reset_run_progress"),
+    path("resets/<slug:suite>/<int:school_year>/", reset_preview, name="reset_preview"),
+]

@@ -1,0 +1,1 @@
+"""The reset pages of a district's host."""

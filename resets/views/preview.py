@@ -1,0 +1,112 @@
+"""What will happen: the policy in the source's words, with counts; and the district's answer to the date."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.pages import district_admin, district_of, own_school, page, person, today
+from products.datamap import Suite
+from products.registry import suite_named
+from resets.engine.preview import preview
+from resets.errors import DateRefusedError, ScheduleError
+from resets.policies.registry import policy_for
+from resets.services import agree_to_date, ask_for_date
+from resets.views.reads import SuiteYear, suite_year
+from resets.views.rows import grand_total, preview_rows
+from rostering.models import School
+
+
+class AskForm(forms.Form):
+    """Another date, and why."""
+
+    on = forms.DateField(
+        label="The date that you ask for",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose a date.", "invalid": "Write the date as year-month-day: 2026-07-14."},
+    )
+    reason = forms.CharField(
+        label="The reason, for your customer success manager",
+        max_length=300,
+        error_messages={"required": "Say in a few words why: your customer success manager decides by it."},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_preview(request: HttpRequest, suite: str, school_year: int) -> HttpResponse:
+    """The preview; a POST agrees to the date (`answer=agree`) or asks for another (`answer=ask`)."""
+    chosen = _resettable(suite)
+    if school_year not in range(2000, 2200):
+        raise Http404("There is no such school year.")
+    form = AskForm()
+    if request.method == "POST":
+        form = AskForm(request.POST)
+        if _answered(request, chosen, school_year, form):
+            return redirect("reset_preview", suite, school_year)
+    year = suite_year(district_of(request), chosen, school_year, today(request))
+    context = {"year": year, "form": form, **_counts(request, year)}
+    return page(request, "resets/preview.html", "resets", context, status=400 if form.errors else 200)
+
+
+def _counts(request: HttpRequest, year: SuiteYear) -> dict[str, Any]:
+    """The rows, unless the reset has been made: then its own page has the figures."""
+    if year.is_done:
+        return {"rows": []}
+    school_id = own_school(person(request))
+    found = preview(district_of(request), year.suite.code, year.school_year, year.as_of)
+    rows = preview_rows(found, school_id)
+    return {
+        "rows": rows,
+        "total": grand_total(rows),
+        "notes": found.notes,
+        "reset_on": found.reset_on,
+        "school": School.objects.filter(pk=school_id).first() if school_id is not None else None,
+        "policy": found.plan.policy,
+    }
+
+
+def _answered(request: HttpRequest, suite: Suite, school_year: int, form: AskForm) -> bool:
+    """Record the answer; false when the form has to be shown again."""
+    user, district, as_of = district_admin(request), district_of(request), today(request)
+    try:
+        if request.POST.get("answer") == "agree":
+            schedule = agree_to_date(district, suite.code, school_year, actor=user.actor, as_of=as_of)
+            messages.success(request, f"You agreed to {_long(schedule.on)} for {suite.name}.")
+            return True
+        if not form.is_valid():
+            return False
+        asked = form.cleaned_data
+        ask_for_date(
+            district, suite.code, school_year, asked["on"], actor=user.actor, as_of=as_of, reason=asked["reason"]
+        )
+    except DateRefusedError as error:
+        form.add_error("on", str(error))
+        return False
+    except ScheduleError as error:
+        messages.error(request, str(error))
+        return True
+    messages.success(
+        request,
+        f"You asked for {_long(asked['on'])}. The date stays as it is until your customer success manager has "
+        "picked the new one.",
+    )
+    return True
+
+
+def _resettable(code: str) -> Suite:
+    try:
+        found = suite_named(code)
+        resettable = policy_for(code).resettable
+    except LookupError:
+        resettable = False
+    if not resettable:
+        raise Http404("There is no such reset.")
+    return found
+
+
+def _long(on: dt.date) -> str:
+    return f"{on:%A, %B} {on.day}, {on.year}"

@@ -1,0 +1,112 @@
+"""What the reset pages and the home page read: each suite's date, answer and run of a school year."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.pages import Chip
+from products.datamap import Suite
+from products.models import Subscription
+from products.registry import product_named, suite_named, suites
+from resets.models import Answer, ResetRun, ResetSchedule, RunState
+from resets.policies.registry import policy_for
+from resets.selectors import runs_of, schedules_of
+from resets.views.words import answer_chip, days_left_words, run_chip
+from tenants.models import District
+
+
+@dataclass(frozen=True)
+class SuiteYear:
+    """One suite in one school year of a district.
+
+    Attributes:
+        schedule: none while no date has been set.
+        run: the newest; none before the reset.
+    """
+
+    suite: Suite
+    school_year: int
+    schedule: ResetSchedule | None
+    run: ResetRun | None
+    as_of: dt.date
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the reset is completed."""
+        return self.run is not None and self.run.state == RunState.COMPLETED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the reset waits for a worker or runs."""
+        return self.run is not None and self.run.state in (RunState.QUEUED, RunState.RUNNING)
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether the district could still agree to the date."""
+        return (
+            self.schedule is not None
+            and self.schedule.answer == Answer.NONE
+            and self.run is None
+            and self.schedule.on >= self.as_of
+        )
+
+    @property
+    def answer(self) -> Chip:
+        """What the district has said."""
+        return answer_chip(self.schedule) if self.schedule else Chip("No date yet", "warn", "!")
+
+    @property
+    def state(self) -> Chip:
+        """Where the reset stands."""
+        return run_chip(self.run)
+
+    @property
+    def when(self) -> str:
+        """How far off the date is."""
+        return days_left_words(self.schedule.on, self.as_of) if self.schedule else ""
+
+    @property
+    def product_names(self) -> str:
+        """The suite's products."""
+        return ", ".join(product.name for product in self.suite.products)
+
+
+def suite_years(district: District, as_of: dt.date) -> list[SuiteYear]:
+    """Every suite and school year that has a date, newest year first, and subscribed suites that have none yet."""
+    newest: dict[tuple[str, int], ResetRun] = {}
+    for run in runs_of(district):
+        newest.setdefault((run.suite, run.school_year), run)
+    known = {suite.code for suite in suites()}
+    found = [
+        SuiteYear(
+            suite_named(schedule.suite),
+            schedule.school_year,
+            schedule,
+            newest.get((schedule.suite, schedule.school_year)),
+            as_of,
+        )
+        for schedule in schedules_of(district)
+        if schedule.suite in known
+    ]
+    dated = {(year.suite.code, year.school_year) for year in found}
+    dateless = [
+        SuiteYear(suite, district.school_year, None, newest.get((suite.code, district.school_year)), as_of)
+        for suite in resettable_suites(district, as_of)
+        if (suite.code, district.school_year) not in dated
+    ]
+    return dateless + found
+
+
+def resettable_suites(district: District, as_of: dt.date) -> list[Suite]:
+    """The suites that the district subscribes to on a date and that have an end-of-year reset."""
+    codes = set()
+    for subscription in Subscription.objects.filter(district=district, starts_on__lte=as_of):
+        if subscription.ends_on is None or subscription.ends_on >= as_of:
+            codes.add(product_named(subscription.product)[0].code)
+    return [suite for suite in suites() if suite.code in codes and policy_for(suite.code).resettable]
+
+
+def suite_year(district: District, suite: Suite, school_year: int, as_of: dt.date) -> SuiteYear:
+    """One suite in one school year."""
+    schedule = schedules_of(district).filter(suite=suite.code, school_year=school_year).first()
+    run = runs_of(district).filter(suite=suite.code, school_year=school_year).first()
+    return SuiteYear(suite, school_year, schedule, run, as_of)
