@@ -1,12 +1,24 @@
 """Every URL has an owner in the permission matrix, or is refused."""
 
+import logging
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from accounts.errors import UnlistedUrlError
+from accounts.models import DISTRICT_ROLES, User
+from accounts.permissions import MATRIX, entry_of, roles_of
+
+logger = logging.getLogger(__name__)
+API = "/api/"
 
 
 class PermissionMatrixMiddleware:
-    """Asks the matrix about each resolved URL."""
+    """Asks the matrix about each resolved URL, before its view runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -14,3 +26,46 @@ class PermissionMatrixMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Refuse whom the matrix does not let in: a log-in page for a stranger, a 403 for the wrong role.
+
+        Raises:
+            UnlistedUrlError: the URL is not in the matrix (only where STRICT_MATRIX is set: tests, development).
+            PermissionDenied: their role may not open it.
+        """
+        match = request.resolver_match
+        entry = entry_of(match) if match else ""
+        if entry not in MATRIX:
+            return _refuse_unlisted(entry)
+        roles = roles_of(entry)
+        if roles is None:
+            return None
+        user = request.user
+        if not isinstance(user, User):
+            return _ask_to_log_in(request)
+        if user.role not in roles:
+            return _refuse(request, user)
+        return None
+
+
+def _refuse_unlisted(entry: str) -> HttpResponse | None:
+    if settings.STRICT_MATRIX:
+        raise UnlistedUrlError(f"the URL name {entry!r} is not in accounts/permissions.py: say there who may open it")
+    logger.error("refused the URL name %r: it is not in the permission matrix", entry)
+    raise PermissionDenied("This page is closed: nobody has been given it yet. Please tell your contact at Yearturn.")
+
+
+def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "Log in first: this address answers to a session only."}, status=401)
+    return redirect_to_login(request.get_full_path())
+
+
+def _refuse(request: HttpRequest, user: User) -> HttpResponse:
+    role = user.get_role_display().lower()
+    who = "your district admin" if user.role in DISTRICT_ROLES else "a superuser"
+    text = f"This page is not open to your role ({role}). If your work needs it, ask {who}."
+    if request.path.startswith(API):
+        return JsonResponse({"detail": text}, status=403)
+    raise PermissionDenied(text)

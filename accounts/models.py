@@ -24,11 +24,18 @@ class UserManager(BaseUserManager["User"]):
     """Makes users in the schema that is entered."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A user who logs in with an e-mail address; without a password nobody can log in as them."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        """A user who logs in with an e-mail address; without a password nobody can log in as them.
+
+        The address is kept in small letters: nobody has two accounts that differ in capitals only.
+        """
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Who logs in with an address, however they write it."""
+        return self.get(email=(username or "").strip().lower())
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A superuser, in the public schema (used by `createsuperuser`)."""

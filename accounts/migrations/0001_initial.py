@@ -2,6 +2,20 @@
 
 from django.db import migrations, models
 
+ROLES_OF_SCHEMA = """
+DO $$
+BEGIN
+    IF current_schema() = 'public' THEN
+        ALTER TABLE accounts_user ADD CONSTRAINT accounts_user_role_of_schema
+            CHECK (role IN ('superuser', 'csm'));
+    ELSE
+        ALTER TABLE accounts_user ADD CONSTRAINT accounts_user_role_of_schema
+            CHECK (role IN ('district_admin', 'school_admin', 'educator'));
+    END IF;
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -42,4 +56,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        # Vendor staff in the public schema, a district's people in its own: the database holds it.
+        migrations.RunSQL(ROLES_OF_SCHEMA, "ALTER TABLE accounts_user DROP CONSTRAINT accounts_user_role_of_schema"),
     ]

@@ -1,0 +1,67 @@
+"""The one permission matrix: which roles may open which URL, and how much of it is theirs to see.
+
+Vendor roles exist in the public schema only and district roles in a district's only (the database holds it), so a name
+that both hosts serve may list both. A URL that is missing here is refused.
+"""
+
+import enum
+from collections.abc import Mapping
+from typing import Final
+
+from django.urls import ResolverMatch
+
+from accounts.models import Role
+
+
+class Scope(enum.StrEnum):
+    """How much of what a page shows belongs to a role; the page's own queries hold it."""
+
+    EVERYTHING = "everything"
+    BOOK = "the districts of their own book"
+    DISTRICT = "their district"
+    SCHOOL = "their own school"
+    CLASSES = "their own classes"
+    SELF = "themselves"
+
+
+Roles = Mapping[Role, Scope]
+ANYBODY: Final = None
+"""Open without logging in."""
+
+VENDOR: Final[Roles] = {Role.SUPERUSER: Scope.EVERYTHING, Role.CSM: Scope.BOOK}
+DISTRICT_ADMIN: Final[Roles] = {Role.DISTRICT_ADMIN: Scope.DISTRICT}
+ADMINS: Final[Roles] = {**DISTRICT_ADMIN, Role.SCHOOL_ADMIN: Scope.SCHOOL}
+DISTRICT_PEOPLE: Final[Roles] = {**ADMINS, Role.EDUCATOR: Scope.CLASSES}
+THEMSELVES: Final[Roles] = dict.fromkeys(Role, Scope.SELF)
+
+MATRIX: Final[Mapping[str, Roles | None]] = {
+    # Both hosts
+    "healthz": ANYBODY,
+    "login": ANYBODY,
+    "logout": ANYBODY,
+    "password_change": THEMSELVES,
+    "password_change_done": THEMSELVES,
+    "home": {**VENDOR, **DISTRICT_PEOPLE},
+    # The public host
+    "admin:": VENDOR,
+}
+
+
+def entry_of(match: ResolverMatch) -> str:
+    """A resolved URL's name in the matrix; a namespace is one entry, `admin:`."""
+    return f"{match.namespaces[0]}:" if match.namespaces else (match.url_name or "")
+
+
+def roles_of(entry: str) -> Roles | None:
+    """Who may open an entry of the matrix, and how much of it is theirs; None when anybody may.
+
+    Raises:
+        KeyError: the matrix does not know it.
+    """
+    return MATRIX[entry]
+
+
+def scope_of(role: str, entry: str) -> Scope | None:
+    """How much of an entry a role may see; None when nothing, or when the entry asks for no role."""
+    roles = MATRIX[entry] or {}
+    return next((scope for allowed, scope in roles.items() if allowed == role), None)
