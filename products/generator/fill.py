@@ -2,9 +2,10 @@
 
 `products/<suite>/generator.py` has `FACTS`, a tuple of `FactFill`, and `ONCE`, a tuple of statements that fill the
 other tables. In both, `{schema}`, `{year}`, `{starts_on}`, `{ends_on}`, `{school_days}` and `{seed}` are filled in.
-In a FactFill `l` is a student in a year (`student_id`, `school_id`, `school_year`, `grade`: 0 is pre-kindergarten, 13
-grade 12) and `n` counts its rows. `d(7)` throws die 7 for the row, `y(7)` for the student and year, `t(7)` for the
-student for good: numbers in [0, 1). `ALSO` names tables that `AFTER`, more statements, fills for the same years.
+In a FactFill `l` is a student in a year (`student_id`, `school_id`, `school_year`, `uid`, and `grade`, of which 0 is
+pre-kindergarten and 13 grade 12), and `n` counts its rows. `d(7)` throws die 7 for the row, `y(7)` for the student and
+year, `t(7)` for the student for good: numbers in [0, 1). `ALSO` names tables that `AFTER`, more statements, fills for
+the same years.
 """
 
 import enum
@@ -54,7 +55,7 @@ class FactFill:
         rows = worded(
             f"""
             SELECT l.school_year,
-                   pg_temp.event_id(concat_ws('/', {{seed}}, '{self.table}', l.student_id, l.school_year, n), day),
+                   pg_temp.event_id(concat_ws('/', {{seed}}, '{self.table}', l.uid, l.school_year, n), day),
                    l.school_id, {self.product}, l.student_id, day, {", ".join(self.values.values())}
             FROM (
                 SELECT l.*, n, {self.day} AS day
@@ -73,7 +74,7 @@ def worded(statement: str, settings: dict[str, sql.Composable]) -> sql.Composed:
     """A statement with the dice written out and the settings filled in."""
 
     def die(match: re.Match[str]) -> str:
-        return f"pg_temp.dice({{seed}} + {match[2]}, l.student_id, {THROWN_FOR[match[1]]})"
+        return f"pg_temp.dice({{seed}} + {match[2]}, l.who, {THROWN_FOR[match[1]]})"
 
     return sql.SQL(DIE.sub(die, statement)).format(**settings)
 

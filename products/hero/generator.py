@@ -39,9 +39,9 @@ ONCE = (
     INSERT INTO {schema}.hero_schoolsubscription (school_id, starts_on, ends_on)
     SELECT school_id, {starts_on} - 730, CASE WHEN place <= ended THEN make_date({year}, 6, 30) END
     FROM (
-        SELECT school_id, row_number() OVER (ORDER BY hashint8extended(school_id, {seed})) AS place,
+        SELECT school_id, row_number() OVER (ORDER BY hashint8extended(school_uid, {seed})) AS place,
                CASE WHEN count(*) OVER () > 1 THEN greatest(1, round(count(*) OVER () / 5.0)) ELSE 0 END AS ended
-        FROM (SELECT DISTINCT school_id FROM pg_temp.taught) AS schools
+        FROM (SELECT DISTINCT school_id, school_uid FROM pg_temp.taught) AS schools
     ) AS placed
     """,
     """

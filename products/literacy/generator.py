@@ -71,7 +71,7 @@ FACTS = (
         {
             "kind": "CASE WHEN d(151) < 0.6 THEN 'recording' ELSE 'writing' END",
             "title": one_of(152, "My favorite animal", "Reading aloud", "Mi familia", "A trip to the lake", "La luna"),
-            "file": "'portfolio/' || l.school_year || '/' || md5({seed} || '/' || l.student_id || '/' || n)"
+            "file": "'portfolio/' || l.school_year || '/' || md5({seed} || '/' || l.uid || '/' || n)"
             " || CASE WHEN d(151) < 0.6 THEN '.mp3' ELSE '.txt' END",
         },
         whom="l.grade <= 6",
@@ -82,7 +82,7 @@ FACTS = (
         PRODUCT,
         "1",
         {
-            "group_id": "pg_temp.event_id({seed} || 'group/' || l.school_id || '/' || l.school_year || '/'"
+            "group_id": "pg_temp.event_id({seed} || 'group/' || l.school_uid || '/' || l.school_year || '/'"
             f" || ({PRODUCT}) || '/' || floor(6 * t(161)), {{starts_on}})"
         },
         day="{starts_on} + (60 * d(1))::int",
