@@ -6,5 +6,8 @@ from config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
+    path("", include("reports.urls")),
+    path("", include("rostering.urls")),
+    path("", include("resets.urls")),
     path("healthz", healthz, name="healthz"),
 ]

@@ -36,7 +36,7 @@ def size_limit() -> int:
     return int(getattr(settings, "ROSTER_UPLOAD_MAX_BYTES", 250 * 1024 * 1024))
 
 
-def is_zip(upload: UploadedFile) -> bool:
+def is_zip(upload: "UploadedFile[Any]") -> bool:
     """Whether an upload can be opened as a zip; it is left at its beginning."""
     answer = zipfile.is_zipfile(upload.file) if upload.file else False
     upload.seek(0)
@@ -45,7 +45,7 @@ def is_zip(upload: UploadedFile) -> bool:
 
 def accept_upload(
     district: District,
-    upload: UploadedFile,
+    upload: "UploadedFile[Any]",
     *,
     actor: str,
     as_of: dt.date,
@@ -118,10 +118,10 @@ def told_progress(key: str) -> tuple[str, float] | None:
 
 def upload_folder(district: District, key: str) -> Path:
     """Where an upload is kept."""
-    return Path(settings.MEDIA_ROOT) / district.schema_name / "uploads" / uuid.UUID(key).hex
+    return Path(settings.MEDIA_ROOT) / str(district.schema_name) / "uploads" / uuid.UUID(key).hex
 
 
-def _store(upload: UploadedFile, folder: Path) -> None:
+def _store(upload: "UploadedFile[Any]", folder: Path) -> None:
     folder.mkdir(parents=True, mode=0o700)
     name = get_valid_filename(Path(upload.name or "bundle.zip").name)[-80:].lstrip(".") or "bundle.zip"
     try:

@@ -17,7 +17,7 @@ from resets.errors import DateRefusedError, ScheduleError
 from resets.policies.registry import policy_for
 from resets.services import agree_to_date, ask_for_date
 from resets.views.reads import SuiteYear, suite_year
-from resets.views.rows import grand_total, preview_rows
+from resets.views.rows import add_up, preview_rows
 from rostering.models import School
 
 
@@ -61,7 +61,7 @@ def _counts(request: HttpRequest, year: SuiteYear) -> dict[str, Any]:
     rows = preview_rows(found, school_id)
     return {
         "rows": rows,
-        "total": grand_total(rows),
+        "total": add_up(row.counts for row in rows),
         "notes": found.notes,
         "reset_on": found.reset_on,
         "school": School.objects.filter(pk=school_id).first() if school_id is not None else None,

@@ -11,7 +11,7 @@ from products.registry import suite_named
 from resets.models import ResetRun, RunState
 from resets.policies.registry import policy_for
 from resets.selectors import counts_of, runs_of
-from resets.views.rows import grand_total, run_rows
+from resets.views.rows import add_up, run_rows
 from resets.views.words import STEPS, failure_words, percent_of, run_chip
 from rostering.models import School
 
@@ -63,7 +63,7 @@ def _counts(request: HttpRequest, run: ResetRun) -> dict[str, Any]:
     rows = run_rows(run, counts_of(run), school_id)
     return {
         "rows": rows,
-        "total": grand_total(rows),
+        "total": add_up(row.counts for row in rows),
         "lines": sum(len(row.schools) for row in rows),
         "school": School.objects.filter(pk=school_id).first() if school_id is not None else None,
         "ledger_entry": run.evidence.get("ledger_entry"),

@@ -103,9 +103,10 @@ def held_open(sync: Sync) -> list[HeldSchool]:
     )
     counts = Counter({(row["school_id"], row["kind"]): row["people"] for row in rows})
     names = _names_of({key for key, _ in counts if key})
-    schools = sorted({key for key, _ in counts}, key=lambda key: (key is None, names.get(key, "")))
+    schools = sorted({key for key, _ in counts}, key=lambda key: (key is None, names.get(key or 0, "")))
     return [
-        HeldSchool(names.get(key, "No school"), counts[(key, "student")], counts[(key, "educator")]) for key in schools
+        HeldSchool(names.get(key or 0, "No school"), counts[(key, "student")], counts[(key, "educator")])
+        for key in schools
     ]
 
 

@@ -48,9 +48,9 @@ class UploadForm(forms.Form):
         field.widget.attrs["accept"] = ".zip,application/zip"
         field.help_text = f"{field.help_text} At most {filesizeformat(size_limit())}."
 
-    def clean_bundle(self) -> UploadedFile:
+    def clean_bundle(self) -> "UploadedFile[Any]":
         """Refuse what is too large, or no zip, and say how to mend it."""
-        upload: UploadedFile = self.cleaned_data["bundle"]
+        upload: UploadedFile[Any] = self.cleaned_data["bundle"]
         if (upload.size or 0) > size_limit():
             raise forms.ValidationError(
                 f"This file has {filesizeformat(upload.size or 0)}; the most that an upload may have is "

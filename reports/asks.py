@@ -1,0 +1,115 @@
+"""What is asked of a district now, worked out from where its year stands. Nothing of this is stored."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from resets.views.reads import SuiteYear
+from rostering.models import Sync, SyncPause
+from tenants.models import District
+
+RECORDS_DAYS: Final = 60
+"""From how many days before a reset on the year's data should be downloaded."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that is asked.
+
+    Attributes:
+        state: now, later or done.
+        link, link_words: where it is done, when that is a page of this site.
+    """
+
+    title: str
+    text: str
+    state: str
+    link: str = ""
+    link_words: str = ""
+
+
+def asks_of(
+    district: District, years: list[SuiteYear], pauses: list[SyncPause], received: Sync | None, as_of: dt.date
+) -> list[Ask]:
+    """Everything that is asked of the district's admin, in the order of the year."""
+    current = [year for year in years if year.school_year >= district.school_year or not year.is_done]
+    ahead = [year for year in current if year.schedule and not year.is_done and not year.is_under_way]
+    return [
+        *_dates(current),
+        *_before(ahead, as_of),
+        *_after(pauses, received, any(year.is_done for year in years)),
+    ]
+
+
+def _dates(years: list[SuiteYear]) -> list[Ask]:
+    asks = []
+    for year in years:
+        if year.schedule is None or year.is_done:
+            continue
+        on = f"{year.schedule.on:%B} {year.schedule.on.day}"
+        if year.needs_answer:
+            text = f"Without an answer the reset is made on {on}, {year.when}. Look at what will happen first."
+            address = reverse("reset_preview", args=[year.suite.code, year.school_year])
+            asks.append(Ask(f"Agree the date of {year.suite.name}", text, "now", address, "Look and answer"))
+        elif year.schedule.answer in ("agreed", "custom"):
+            asks.append(Ask(f"Agree the date of {year.suite.name}", f"Settled: {on}.", "done"))
+        elif year.schedule.answer == "asked":
+            text = "You asked for another date. Your customer success manager answers next."
+            asks.append(Ask(f"Agree the date of {year.suite.name}", text, "later"))
+    return asks
+
+
+def _before(ahead: list[SuiteYear], as_of: dt.date) -> list[Ask]:
+    if not ahead:
+        return []
+    first = min(year.schedule.on for year in ahead if year.schedule)
+    state = "now" if (first - as_of).days <= RECORDS_DAYS else "later"
+    names = " and ".join(sorted({year.suite.name for year in ahead}))
+    on = f"{first:%B} {first.day}"
+    return [
+        Ask(
+            "Download the year's data",
+            f"{names}: download a copy of this year's data for your records before your reset date occurs ({on}).",
+            state,
+        ),
+        Ask(
+            "Remove educators who have left",
+            "Remove educators no longer with the organization or using the program: their accounts are retained.",
+            state,
+        ),
+    ]
+
+
+def _after(pauses: list[SyncPause], received: Sync | None, was_reset: bool) -> list[Ask]:
+    """After the reset: the new year's roster, a look at it, and the word that it is complete."""
+    if not pauses:
+        text = "After the reset: the new year's roster, and the word that it is complete."
+        return [Ask("Bring in the new year's roster", text, "done" if was_reset else "later")]
+    year = max(pause.school_year for pause in pauses) + 1
+    has_roster = received is not None and (received.school_year or 0) >= year
+    rosters, complete = reverse("rosters"), reverse("rostering_complete")
+    return [
+        Ask(
+            f"Import the roster of {year - 1}-{year % 100:02}",
+            "Received." if has_roster else "The reset has been made. Upload the new year's bundle, as a dry run first.",
+            "done" if has_roster else "now",
+            "" if has_roster else reverse("roster_upload"),
+            "Upload a roster",
+        ),
+        Ask(
+            "Check the roster",
+            "Confirm the grade levels and schedules, and that none of last year's graduating class is left.",
+            "now" if has_roster else "later",
+            rosters if has_roster else "",
+            "See the last import",
+        ),
+        Ask(
+            "Declare rostering complete",
+            "Nightly syncs stay paused until you do.",
+            "now" if has_roster else "later",
+            complete if has_roster else "",
+            "Declare it complete",
+        ),
+    ]

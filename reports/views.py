@@ -1,0 +1,64 @@
+"""The home pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from django_tenants.utils import schema_context
+
+from accounts.models import Role, User
+from accounts.pages import district_of, own_school, page, person, today
+from reports.asks import asks_of
+from reports.selectors import district_numbers, school_numbers, sections_taught
+from resets.views.reads import SuiteYear, suite_years
+from resets.views.words import percent_of
+from rostering.models import School
+from rostering.uploads import told_progress
+from rostering.views.reads import last_import_received, open_pauses, open_upload
+from tenants.models import Csm, District
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the year stands: for a district admin with what is asked now, for others with their own numbers."""
+    district, user, as_of = district_of(request), person(request), today(request)
+    years = suite_years(district, as_of)
+    shown = [year for year in years if year.school_year >= district.school_year or not year.is_done] or years[:4]
+    context: dict[str, Any] = {"as_of": as_of, "years": shown, "csm": _csm(district), "under_way": _under_way(years)}
+    if user.role == Role.EDUCATOR:
+        context["sections"] = sections_taught(user.educator_id) if user.educator_id else []
+        return page(request, "home/educator.html", "home", context)
+    context |= _rosters(district)
+    if user.role == Role.SCHOOL_ADMIN:
+        context |= _school(user)
+        return page(request, "home/school.html", "home", context)
+    context["asks"] = asks_of(district, years, context["pauses"], context["received"], as_of)
+    context["numbers"] = district_numbers()
+    return page(request, "home/district.html", "home", context)
+
+
+def _rosters(district: District) -> dict[str, Any]:
+    upload = open_upload(district)
+    told = told_progress(upload.key) if upload else None
+    return {
+        "received": last_import_received(),
+        "pauses": open_pauses(),
+        "upload": upload,
+        "upload_percent": round(told[1] * 100) if told else None,
+    }
+
+
+def _school(user: User) -> dict[str, Any]:
+    school_id = own_school(user) or 0
+    return {"school": School.objects.filter(pk=school_id).first(), "numbers": school_numbers(school_id)}
+
+
+def _under_way(years: list[SuiteYear]) -> list[dict[str, Any]]:
+    return [{"year": year, "percent": percent_of(year.run)} for year in years if year.run and year.is_under_way]
+
+
+def _csm(district: District) -> Csm | None:
+    if district.csm_id is None:
+        return None
+    with schema_context("public"):
+        return Csm.objects.filter(pk=district.csm_id).first()
