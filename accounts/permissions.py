@@ -42,6 +42,18 @@ MATRIX: Final[Mapping[str, Roles | None]] = {
     "password_change": THEMSELVES,
     "password_change_done": THEMSELVES,
     "home": {**VENDOR, **DISTRICT_PEOPLE},
+    # A district's host: rosters
+    "rosters": ADMINS,
+    "roster_upload": DISTRICT_ADMIN,
+    "rostering_complete": DISTRICT_ADMIN,
+    "sync": ADMINS,
+    "sync_errors_csv": ADMINS,
+    "sync_release": DISTRICT_ADMIN,
+    # A district's host: resets
+    "resets": ADMINS,
+    "reset_preview": ADMINS,
+    "reset_run": ADMINS,
+    "reset_run_progress": ADMINS,
     # The public host
     "admin:": VENDOR,
 }
