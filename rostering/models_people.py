@@ -19,7 +19,7 @@ class Student(models.Model):
     """A student by surrogate key. Nothing here says who it is."""
 
     id = models.BigAutoField(primary_key=True)
-    school = models.ForeignKey(School, null=True, on_delete=models.PROTECT, related_name="students")
+    school = models.ForeignKey(School, null=True, on_delete=models.PROTECT, related_name="students", db_index=False)
     grade = models.CharField(max_length=2, blank=True, help_text="PK, TK, KG, 01 to 12, or UG; blank when unknown.")
     status = models.CharField(max_length=10, choices=PersonStatus.choices, default=PersonStatus.ACTIVE)
     school_year = models.PositiveSmallIntegerField(help_text="Last school year in which they were rostered.")

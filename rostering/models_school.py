@@ -117,7 +117,7 @@ class Enrollment(models.Model):
     sourced_id = models.CharField(max_length=255)
     student = models.ForeignKey("rostering.Student", on_delete=models.CASCADE, related_name="enrollments")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="enrollments")
-    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, db_index=False)  # read through their section
     school_year = models.PositiveSmallIntegerField()
     is_primary = models.BooleanField(null=True)
     starts_on = models.DateField(null=True)
@@ -139,7 +139,7 @@ class TeachingAssignment(models.Model):
     sourced_id = models.CharField(max_length=255)
     educator = models.ForeignKey("rostering.Educator", on_delete=models.CASCADE, related_name="assignments")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="assignments")
-    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, db_index=False)  # read through their section
     school_year = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=40)
     is_primary = models.BooleanField(null=True)

@@ -16,6 +16,7 @@ class SyncState(models.TextChoices):
     CHECKED = "checked", "Checked only (dry run)"
     REFUSED = "refused", "Refused"
     FAILED = "failed", "Failed"
+    SKIPPED = "skipped", "Not run"
 
 
 class Sync(models.Model):

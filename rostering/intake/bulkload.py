@@ -12,6 +12,7 @@ from psycopg import sql
 
 from rostering.intake.context import run, scalar
 from rostering.oneroster.words import compose
+from tenants.schema import current_schema
 
 CONSTRAINTS = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -36,12 +37,12 @@ def bulk_loading(table: sql.Identifier) -> Iterator[None]:
     for name, _ in constraints:
         run(compose("ALTER TABLE {t} DROP CONSTRAINT {n}", t=table, n=sql.Identifier(name)))
     for name, _ in indexes:
-        run(compose("DROP INDEX {n}", n=sql.Identifier(connection.schema_name, name)))
+        run(compose("DROP INDEX {n}", n=sql.Identifier(current_schema(), name)))
     yield
     for _, definition in indexes:
-        run(sql.SQL(definition))  # type: ignore[arg-type]
+        run(sql.SQL(definition))
     for name, definition in constraints:
-        added = sql.SQL(definition)  # type: ignore[arg-type]
+        added = sql.SQL(definition)
         run(compose("ALTER TABLE {t} ADD CONSTRAINT {n} {d}", t=table, n=sql.Identifier(name), d=added))
     run(sql.SQL("SET CONSTRAINTS ALL DEFERRED"))
     run(compose("ANALYZE {t}", t=table))

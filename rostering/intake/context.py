@@ -29,6 +29,7 @@ class Intake:
     Attributes:
         files: the staged files, by name.
         school_year: the school year that the bundle rosters for.
+        is_first: nobody was on the roster before: nobody can leave, and every row is new.
         counts: per table: read, created, updated, left, unchanged, held.
     """
 
@@ -39,6 +40,7 @@ class Intake:
     found: Findings
     files: dict[str, StagedFile] = field(default_factory=dict)
     school_year: int = 0
+    is_first: bool = False
     counts: dict[str, Counts] = field(default_factory=lambda: defaultdict(_no_counts))
 
     def has(self, file: str) -> bool:

@@ -4,16 +4,17 @@ from psycopg import sql
 
 from rostering.intake.context import Intake, run, scalar
 from rostering.intake.structure import tally
-from rostering.intake.upsert import Written, leave, make, write
+from rostering.intake.upsert import Written, is_empty, leave, make, write, write_first
 from rostering.oneroster.words import compose, name, roster, staged
 
 KINDS = (("enrollment", "student"), ("teachingassignment", "educator"))
 WORK = """
-SELECT s.* FROM {t} AS s
-LEFT JOIN {enrollment} AS e ON e.sourced_id = s."sourcedId" AND e.source_hash = s.row_hash AND e.is_active <> {leaving}
-LEFT JOIN {assignment} AS a ON a.sourced_id = s."sourcedId" AND a.source_hash = s.row_hash AND a.is_active <> {leaving}
-WHERE e.id IS NULL AND a.id IS NULL
+SELECT s.* FROM {t} AS s WHERE {leaving} OR NOT EXISTS (
+    SELECT FROM (SELECT source_hash FROM {enrollment} WHERE is_active
+                 UNION ALL SELECT source_hash FROM {assignment} WHERE is_active) AS k
+    WHERE k.source_hash = s.row_hash)
 """
+LEAVE_UNSEEN = "n.row_hash = t.source_hash AND NOT {leaving}"
 NEXT = """
 SELECT s."sourcedId" AS sourced_id, i.{key}, c.id AS section_id, coalesce(school.id, c.school_id) AS school_id,
        c.school_year, {primary} AS is_primary, {starts} AS starts_on, {ends} AS ends_on, {role},
@@ -33,7 +34,6 @@ FROM {staged} AS s JOIN {keys} AS k ON k.sourced_id = s."userSourcedId"
 JOIN {identity} AS i ON i.sourced_id = s."userSourcedId"
 WHERE (k.surrendered IS NOT NULL OR k.by_number) AND t.sourced_id = s."sourcedId" AND t.student_id <> i.student_id
 """
-OF_KIND = "{role} {sign} 'student' AND n.\"sourcedId\" = t.sourced_id AND NOT {leaving}"
 NOT_HELD = "NOT EXISTS (SELECT FROM {held} AS h WHERE h.kind = {kind} AND h.person_id = t.{key} AND h.is_held)"
 
 
@@ -64,20 +64,21 @@ def write_enrollments(intake: Intake, work: sql.Composable) -> None:
     Those of people whose removal is held back stay as they are.
     """
     file = intake.files["enrollments"]
-    written_rows = 0
+    written_rows, is_first = 0, work == file.table
     for table, kind in KINDS:
-        source = make(f"next_{table}", _next(intake, work, kind))
+        source = _next(intake, work, kind)
         role = ("role",) if kind == "educator" else ()
         columns = (f"{kind}_id", "section_id", "school_id", "school_year", "is_primary", "starts_on", "ends_on", *role)
-        written = write(table, source, (*columns, "is_active", "source_hash"))
-        left = _leave(intake, table, kind) if intake.is_whole("enrollments") else 0
-        counts = intake.counts[table]
-        tally(counts, written.created + written.updated, Written(written.created, written.updated, left))
-        written_rows += scalar(compose("SELECT count(*) FROM {t}", t=source))
+        written, rows = _write(table, source, (*columns, "is_active", "source_hash"))
+        tally(intake.counts[table], written.created + written.updated, written)
+        written_rows += rows
     changed = scalar(compose("SELECT count(*) FROM {w}", w=work))
     intake.counts["enrollment"]["read"] = file.rows
     intake.counts["enrollment"]["unchanged"] = file.rows - changed
-    intake.found.warn("reference.role_mismatch", "enrollments.csv", "role", changed - written_rows)
+    staying = scalar(compose("SELECT count(*) FROM {w} AS s WHERE NOT {l}", w=work, l=intake.leaving("enrollments")))
+    intake.found.warn("reference.role_mismatch", "enrollments.csv", "role", staying - written_rows)
+    if intake.is_whole("enrollments") and not is_first:
+        _let_leave(intake)
     if intake.has("users"):
         run(
             compose(
@@ -88,6 +89,15 @@ def write_enrollments(intake: Intake, work: sql.Composable) -> None:
                 identity=roster("studentidentity"),
             )
         )
+
+
+def _write(table: str, query: sql.Composed, columns: tuple[str, ...]) -> tuple[Written, int]:
+    """Write the rows of a query; returns what was written, and how many rows are not to be deleted."""
+    if is_empty(table):
+        created = write_first(table, query, columns)
+        return Written(created), created
+    source = make(f"next_{table}", query)
+    return write(table, source, columns), scalar(compose("SELECT count(*) FROM {t} WHERE is_active", t=source))
 
 
 def follow_sections(intake: Intake) -> None:
@@ -117,12 +127,22 @@ def _next(intake: Intake, work: sql.Composable, kind: str) -> sql.Composed:
     )
 
 
-def _leave(intake: Intake, table: str, kind: str) -> int:
-    same = compose(
-        OF_KIND,
-        role=intake.value("enrollments", "role", "n"),
-        sign=sql.SQL("=" if kind == "student" else "<>"),
-        leaving=intake.leaving("enrollments", "n"),
+def _let_leave(intake: Intake) -> None:
+    """Make those inactive that the file does not have. Each of its rows is one active record, so if there are as many
+    of these as of those, nothing has left, and nothing needs to be compared."""
+    active = sum(scalar(compose("SELECT count(*) FROM {t} WHERE is_active", t=roster(table))) for table, _ in KINDS)
+    staying = compose(
+        "SELECT count(*) FROM {t} AS s WHERE NOT {l}",
+        t=intake.files["enrollments"].table,
+        l=intake.leaving("enrollments"),
     )
+    if active != scalar(staying):
+        for table, kind in KINDS:
+            intake.counts[table]["left"] += _leave(intake, table, kind)
+
+
+def _leave(intake: Intake, table: str, kind: str) -> int:
+    """What the file has was written with its row's hash: whoever's hash the file does not have has left."""
+    same = compose(LEAVE_UNSEEN, leaving=intake.leaving("enrollments", "n"))
     may_leave = compose(NOT_HELD, held=staged("leaving"), kind=sql.Literal(kind), key=name(f"{kind}_id"))
     return leave(table, intake.files["enrollments"].table, same=same, may_leave=may_leave)

@@ -70,6 +70,8 @@ def let_leave(intake: Intake, *, first_of_year: bool) -> None:
     parts: dict[str, sql.Composable] = {table: roster(table) for table in tables}
     parts |= {"students": _gone(intake, "student"), "educators": _gone(intake, "educator")}
     leaving = make("leaving", compose(LEAVING, **parts))
+    if not scalar(compose("SELECT EXISTS (SELECT FROM {l})", l=leaving)):
+        return
     parts |= {"leaving": leaving, "before": staged("before"), "studentguardian": roster("studentguardian")}
     if first_of_year:
         run(compose(EXPECTED, **parts))
@@ -96,7 +98,7 @@ def let_leave(intake: Intake, *, first_of_year: bool) -> None:
 
 def _gone(intake: Intake, kind: str) -> sql.Composed:
     """SQL for: the bundle removes the person of identity `i`, by saying so or, in a whole file, by not having them."""
-    if not intake.has("users"):
+    if not intake.has("users") or intake.is_first:
         return compose("false")
     said = compose(SAID, people=staged("people"), is_kind=sql.Identifier(f"is_{kind}"))
     if not intake.is_whole("users"):

@@ -72,7 +72,6 @@ def match_students(intake: Intake) -> None:
         _match_known(intake, people)
         make("keys", compose(KEYS, match=staged("match"), sequence=sequence))
         _check_matches(intake)
-    run(compose("ANALYZE {t}", t=staged("keys")))
 
 
 def _match_known(intake: Intake, people: sql.Identifier) -> None:

@@ -2,7 +2,7 @@
 
 from psycopg import sql
 
-from rostering.intake.context import Intake, run, scalar
+from rostering.intake.context import Intake, scalar
 from rostering.intake.upsert import make
 from rostering.oneroster.meanings import grade
 from rostering.oneroster.specs_roster import GUARDIAN_ROLES
@@ -81,10 +81,7 @@ def prepare_people(intake: Intake) -> None:
     make("known_students", _known("student", "school_year"))
     make("known_educators", _known("educator", ""))
     make("known_guardians", _known("guardian", ""))
-    for table in ("known_students", "known_educators", "known_guardians"):
-        run(compose("ANALYZE {t}", t=staged(table)))
     make("people", _query(intake, with_roles=new and intake.has("roles")))
-    run(compose("ANALYZE {t}", t=staged("people")))
     if new:
         _note_without_role(intake)
 
@@ -110,7 +107,6 @@ def _make_roles(intake: Intake) -> None:
             leaving=intake.leaving("roles"),
         ),
     )
-    run(compose("ANALYZE {t}", t=staged("roles_by_user")))
 
 
 def _known(kind: str, year: str) -> sql.Composed:
@@ -140,7 +136,7 @@ def _query(intake: Intake, *, with_roles: bool) -> sql.Composed:
         students=staged("known_students"),
         educators=staged("known_educators"),
         guardians=staged("known_guardians"),
-        known=compose('k.sourced_id = s."sourcedId" AND k.source_hash = {h}', h=row_hash),
+        known=compose("k.source_hash = {h}", h=row_hash),
         rostered=rostered,
     )
 

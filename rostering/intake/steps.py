@@ -21,7 +21,7 @@ from rostering.oneroster.manifest import BULK, Manifest
 from rostering.oneroster.references import check_references
 from rostering.oneroster.specs import files_of
 from rostering.oneroster.staging import stage_files
-from rostering.oneroster.words import compose, staged
+from rostering.oneroster.words import compose, roster, staged
 
 Progress = Callable[[str, float], None]
 WORK_MEMORY = "256MB"
@@ -34,6 +34,9 @@ JOIN {orgs} AS o ON o."sourcedId" = s."schoolSourcedId" WHERE NOT {leaving} AND 
 def read_files(intake: Intake, bundle: Bundle, manifest: Manifest, progress: Progress) -> None:
     """Load every file into staging."""
     run(compose("SET LOCAL work_mem = {m}", m=sql.Literal(WORK_MEMORY)))
+    # What a row means is an expression, of which the planner has no statistics: it guesses few rows, and would then
+    # look up a million one by one.
+    run(sql.SQL("SET LOCAL enable_nestloop = off"))
     run(compose("SET LOCAL maintenance_work_mem = {m}", m=sql.Literal(WORK_MEMORY)))
     _check_completeness(intake, manifest)
     for done, file in enumerate(stage_files(bundle, manifest, intake.found)):
@@ -104,9 +107,15 @@ def _changed(intake: Intake) -> dict[str, sql.Composable]:
     changed: dict[str, sql.Composable] = {}
     if intake.has("users"):
         prepare_people(intake)
+        intake.is_first = not any(
+            scalar(compose("SELECT EXISTS (SELECT FROM {t})", t=roster(f"{kind}identity")))
+            for kind in ("student", "educator", "guardian")
+        )
         users = intake.files["users"].table
         changed["users"] = compose(
-            "(SELECT s.* FROM {u} AS s WHERE s.row_no IN (SELECT row_no FROM {p}))", u=users, p=staged("people")
+            "{u}" if intake.is_first else "(SELECT s.* FROM {u} AS s WHERE s.row_no IN (SELECT row_no FROM {p}))",
+            u=users,
+            p=staged("people"),
         )
     if intake.has("enrollments"):
         changed["enrollments"] = changed_enrollments(intake)

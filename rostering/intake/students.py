@@ -70,7 +70,6 @@ def write_students(intake: Intake) -> None:
         "next_student",
         compose(NEXT, keys=staged("keys"), people=staged("people"), schools=roster("school"), births=births(intake)),
     )
-    run(compose("ANALYZE {t}", t=parts["next"]))
     counts = intake.counts["student"]
     updated = run(compose(UPDATE, **parts))
     renamed = run(compose(UPDATE_IDENTITY, **parts))

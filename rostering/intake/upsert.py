@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from rostering.intake.bulkload import bulk_loading
-from rostering.intake.context import run
+from rostering.intake.context import run, scalar
 from rostering.oneroster.words import compose, name, roster, staged
 
 UPDATE = """
@@ -16,6 +16,7 @@ INSERT = """
 INSERT INTO {table} (sourced_id, {columns}) SELECT n.sourced_id, {new} FROM {source} AS n
 WHERE n.is_active AND NOT EXISTS (SELECT FROM {table} AS t WHERE t.sourced_id = n.sourced_id)
 """
+FIRST = "INSERT INTO {table} (sourced_id, {columns}) SELECT sourced_id, {columns} FROM ({query}) AS n WHERE is_active"
 LEAVE = """
 UPDATE {table} AS t SET is_active = false
 WHERE t.is_active AND NOT EXISTS (SELECT FROM {present} AS n WHERE {same}) AND {may_leave}
@@ -36,6 +37,7 @@ def make(table: str, query: sql.Composable) -> sql.Identifier:
     target = staged(table)
     run(compose("DROP TABLE IF EXISTS {t}", t=target))
     run(compose("CREATE UNLOGGED TABLE {t} WITH (autovacuum_enabled = false) AS {q}", t=target, q=query))
+    run(compose("ANALYZE {t}", t=target))
     return target
 
 
@@ -53,6 +55,17 @@ def write(table: str, source: sql.Identifier, columns: tuple[str, ...]) -> Writt
     with bulk_loading(target):
         created = run(compose(INSERT, **parts))
     return Written(created, updated)
+
+
+def is_empty(table: str) -> bool:
+    """Whether a roster table has no rows."""
+    return not scalar(compose("SELECT EXISTS (SELECT FROM {t})", t=roster(table)))
+
+
+def write_first(table: str, query: sql.Composable, columns: tuple[str, ...]) -> int:
+    """Fill an empty roster table from a query, without a stop in between; returns how many rows it has now."""
+    with bulk_loading(roster(table)):
+        return run(compose(FIRST, table=roster(table), columns=_listed(columns), query=query))
 
 
 def leave(

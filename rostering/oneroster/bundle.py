@@ -67,7 +67,7 @@ def read_digest(bundle: Bundle, found: Findings) -> str:
     for name in sorted(bundle.members):
         try:
             with bundle.members[name].open() as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
         except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
             found.add("package.unreadable", name, detail="the file is damaged")
             continue

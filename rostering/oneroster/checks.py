@@ -18,6 +18,7 @@ SELECT j.col, j.code, count(*) FROM (SELECT * FROM {source} AS rows WHERE coales
 CROSS JOIN LATERAL (VALUES {judged}) AS j (col, code) WHERE j.code IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
 """
 FETCH = "SELECT row_no, {shown} FROM {source} AS s WHERE ({judged}) = {code} ORDER BY row_no"
+ANY_TWICE = "SELECT EXISTS (SELECT FROM {table} GROUP BY hashtextextended({key}, 0) HAVING count(*) > 1)"
 DUPLICATES = """
 SELECT row_no, {shown} FROM (
     SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY row_no) AS nth FROM {table}
@@ -63,6 +64,10 @@ def check_rows(file: StagedFile, source: sql.Composable, found: Findings) -> Non
 def check_duplicates(file: StagedFile, found: Findings) -> None:
     """Refuse every row whose sourcedId an earlier row has."""
     key = file.spec.columns[0]
+    with connection.cursor() as cursor:
+        cursor.execute(compose(ANY_TWICE, table=file.table, key=name(key.name)))
+        if not cursor.fetchone()[0]:
+            return
     query = compose(DUPLICATES, table=file.table, key=name(key.name), shown=_shown(key))
     rows = fetched(query)
     found.add_many("reference.duplicate_sourced_id", file.spec.file, key.name, rows)

@@ -3,10 +3,10 @@
 from psycopg import sql
 
 from rostering.oneroster.columns import Column, Kind
-from rostering.oneroster.judging import ISO_DATE, OTHER_GRADES, SYNONYMS, turned
-from rostering.oneroster.words import compose, name
+from rostering.oneroster.judging import OTHER_GRADES, SYNONYMS, turned
+from rostering.oneroster.words import compose, name, words
 
-DATE = "CASE WHEN {v} ~ {iso} THEN {v}::date WHEN {v} IS NOT NULL THEN {turned}::date END"
+DATE = "CASE WHEN {v} LIKE '____-__-__' THEN {v}::date WHEN {v} IS NOT NULL THEN {turned}::date END"
 YEAR = "CASE WHEN length({v}) = 4 THEN {v}::int ELSE left({v}, 4)::int + 1 END"
 BOOL = "CASE WHEN {v} IS NOT NULL THEN lower(btrim({v})) IN ('true', '1', 'yes', 'y', 't') END"
 GRADE_ITEM = "upper(btrim({item}))"
@@ -17,7 +17,7 @@ def meaning(column: Column, alias: str = "") -> sql.Composed:
     """SQL for the value of a staged column: a date, an integer, a boolean, or text that is never NULL."""
     value = name(column.name, alias)
     if column.kind is Kind.DATE:
-        return compose(DATE, v=value, iso=sql.Literal(ISO_DATE), turned=turned(value))
+        return compose(DATE, v=value, turned=turned(value))
     if column.kind is Kind.YEAR:
         return compose(YEAR, v=value)
     if column.kind is Kind.BOOL:
@@ -54,6 +54,11 @@ def grade(item: sql.Composable) -> sql.Composed:
 
 def _word(column: Column, value: sql.Composable) -> sql.Composed:
     """A word in the specification's own case."""
+    exact = compose("{v} IN {words}", v=value, words=words(column.words))
+    return compose("CASE WHEN {exact} THEN {v} ELSE {other} END", exact=exact, v=value, other=_reworded(column, value))
+
+
+def _reworded(column: Column, value: sql.Composable) -> sql.Composed:
     forms = {word.lower(): word for word in column.words} | SYNONYMS.get(column.name, {})
     changed = [(raw, word) for raw, word in forms.items() if raw != word]
     if not changed:

@@ -22,6 +22,7 @@ from rostering.oneroster.quoting import guarded_blocks
 from rostering.oneroster.scan import proper_rows
 from rostering.oneroster.specs import files_of
 from rostering.oneroster.words import compose, name, staged
+from tenants.schema import current_schema
 
 CREATE = """
 CREATE UNLOGGED TABLE {table} (
@@ -150,7 +151,7 @@ def drop_staging() -> None:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s) AND relpersistence = 'u'"
             " AND relkind IN ('r', 'v') AND starts_with(relname, 'roster_')",
-            [sql.Identifier(connection.schema_name).as_string()],
+            [sql.Identifier(current_schema()).as_string()],
         )
         for (table,) in cursor.fetchall():
-            cursor.execute(compose("DROP TABLE {t} CASCADE", t=sql.Identifier(connection.schema_name, table)))
+            cursor.execute(compose("DROP TABLE {t} CASCADE", t=sql.Identifier(current_schema(), table)))

@@ -9,7 +9,7 @@ Text = sql.Composed | sql.SQL | sql.Identifier | sql.Literal
 
 def compose(template: str, **parts: sql.Composable) -> sql.Composed:
     """A statement from a template of this project and composed parts."""
-    return sql.SQL(template).format(**parts)  # type: ignore[arg-type]
+    return sql.SQL(template).format(**parts)
 
 
 def name(column: str, alias: str = "") -> sql.Composable:

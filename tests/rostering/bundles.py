@@ -1,8 +1,8 @@
 """Small OneRoster bundles for tests, built row by row; also for other apps' tests.
 
-    bundle = small_bundle()                       # a district, two schools, four students, a teacher, a guardian
-    bundle.rows["users"][0]["grades"] = "5"
-    sync = import_bundle(bundle.write(tmp_path), source="command", actor="tests", as_of=AS_OF)
+bundle = small_bundle()                       # a district, two schools, four students, a teacher, a guardian
+bundle.rows["users"][0]["grades"] = "5"
+sync = import_bundle(bundle.write(tmp_path), source="command", actor="tests", as_of=AS_OF)
 """
 
 import csv

@@ -36,7 +36,10 @@ def test_a_generated_district_loads(
 def test_strict_mode_refuses_a_generated_district(load: Import, shared_bundle: Find) -> None:
     sync = load(shared_bundle("district-small-v1p1.zip"), strict=True)
     assert sync.state == SyncState.REFUSED
-    assert set(SyncError.objects.values_list("code", flat=True)) == {"row.field_not_allowed_in_bulk", "value.year_range"}
+    assert set(SyncError.objects.values_list("code", flat=True)) == {
+        "row.field_not_allowed_in_bulk",
+        "value.year_range",
+    }
     assert Student.objects.count() == 0
 
 
@@ -66,9 +69,7 @@ INVALID = (
 
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize("name", INVALID)
-def test_an_invalid_conformance_bundle_is_refused(
-    load: Import, shared_bundle: Find, name: str, strict: bool
-) -> None:
+def test_an_invalid_conformance_bundle_is_refused(load: Import, shared_bundle: Find, name: str, strict: bool) -> None:
     path = shared_bundle(f"conformance-v1p2/invalid/{name}.zip")
     sync = load(path, strict=strict)
     assert sync.state == SyncState.REFUSED
