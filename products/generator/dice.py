@@ -1,7 +1,6 @@
 """Numbers and ids that follow from the seed alone."""
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from hashlib import blake2b
 from random import Random
@@ -34,7 +33,8 @@ def ordered_id(seed: int, number: int, *parts: object) -> str:
     millis = int(EPOCH.timestamp() * 1000) + number * 1000
     rest = int.from_bytes(digest(seed, number, *parts)[:10])
     bits = (millis << 80) | (0x7 << 76) | ((rest >> 68) & 0xFFF) << 64 | (0b10 << 62) | (rest & (2**62 - 1))
-    return str(uuid.UUID(int=bits))
+    text = f"{bits:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def weighted(rng: Random, choices: Sequence[tuple[str, float]]) -> str:

@@ -7,7 +7,7 @@ from psycopg import sql
 
 from products.loader.columns import DAY, EVENT, SCHOOL, STUDENT, STUDENT_NUMBER, YEAR, FileColumn, Layout
 from products.loader.found import KEPT, Found
-from products.loader.staging import RESOLVED, STAGE, is_valid, staged, typed
+from products.loader.staging import RESOLVED, is_valid, staged, typed
 from tenants.schema import district_table
 
 KINDS = {
@@ -49,16 +49,16 @@ def check_references(layout: Layout, found: Found) -> None:
     columns = {column.name: column for column in layout.columns}
     number, student, school = staged(STUDENT_NUMBER), staged(STUDENT), staged(SCHOOL)
     if layout.has_student:
-        lost = sql.SQL("resolved.student_id IS NULL AND ")
+        lost = sql.SQL("stage._student IS NULL AND ")
         none = sql.SQL("{} IS NULL AND {} IS NULL").format(number, student)
         _note(found, "missing_student", columns[STUDENT_NUMBER], none)
         _note(found, "unknown_student", columns[STUDENT], lost + student + sql.SQL(" IS NOT NULL"))
         by_number = lost + sql.SQL("{} IS NULL AND {} IS NOT NULL AND ").format(student, number)
-        _note(found, "unknown_student", columns[STUDENT_NUMBER], by_number + sql.SQL("NOT resolved.numbered"))
-        _note(found, "ambiguous_student", columns[STUDENT_NUMBER], by_number + sql.SQL("resolved.numbered"))
-        homeless = sql.SQL("{} IS NULL AND resolved.student_id IS NOT NULL AND resolved.school_id IS NULL")
+        _note(found, "unknown_student", columns[STUDENT_NUMBER], by_number + sql.SQL("NOT stage._numbered"))
+        _note(found, "ambiguous_student", columns[STUDENT_NUMBER], by_number + sql.SQL("stage._numbered"))
+        homeless = sql.SQL("{} IS NULL AND stage._student IS NOT NULL AND stage._school IS NULL")
         _note(found, "no_school", columns[SCHOOL], homeless.format(school))
-    unknown = sql.SQL("{} IS NOT NULL AND resolved.school_id IS NULL").format(school)
+    unknown = sql.SQL("{} IS NOT NULL AND stage._school IS NULL").format(school)
     _note(found, "unknown_school", columns[SCHOOL], unknown)
     for column in layout.columns:
         if column.educator:
@@ -73,36 +73,34 @@ def check_events(layout: Layout, found: Found, as_of: dt.date) -> None:
     if DAY in columns:
         future = sql.SQL("{} > {}").format(typed(columns[DAY]), sql.Literal(as_of))
         _note(found, "future_date", columns[DAY], future)
-    row = sql.SQL("row({})").format(sql.SQL(", ").join(staged(column) for column in layout.columns))
+    row = sql.SQL("row({})::text").format(sql.SQL(", ").join(staged(column) for column in layout.columns))
     differs = sql.SQL(
-        "(stage.{event}, resolved.school_year) IN (SELECT stage.{event}, resolved.school_year FROM {stage} AS stage"
-        " JOIN {resolved} AS resolved USING (row) GROUP BY 1, 2 HAVING count(DISTINCT {row}) > 1)"
-    ).format(event=sql.Identifier(EVENT), stage=STAGE, resolved=RESOLVED, row=row)
+        "(stage.{event}, stage._year) IN (SELECT stage.{event}, stage._year FROM {resolved} AS stage"
+        " GROUP BY 1, 2 HAVING count(*) > 1 AND min({row}) <> max({row}))"
+    ).format(event=sql.Identifier(EVENT), resolved=RESOLVED, row=row)
     _note(found, "repeated_event", columns[EVENT], differs)
 
 
 def years_in_file() -> list[int]:
     """The school years that the rows are of."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("SELECT DISTINCT school_year FROM {} WHERE school_year IS NOT NULL ORDER BY 1").format(RESOLVED)
-        )
+        cursor.execute(sql.SQL("SELECT DISTINCT _year FROM {} WHERE _year IS NOT NULL ORDER BY 1").format(RESOLVED))
         return [int(row[0]) for row in cursor.fetchall()]
 
 
 def refuse_year(layout: Layout, found: Found, year: int, code: str, on: str) -> None:
     """Note every row of a school year that is closed."""
     columns = {column.name: column for column in layout.columns}
-    where = sql.SQL("resolved.school_year = {}").format(sql.Literal(year))
+    where = sql.SQL("stage._year = {}").format(sql.Literal(year))
     _note(found, code, columns.get(DAY, columns[YEAR]), where, year=year, category=layout.category.code, on=on)
 
 
 def _note(found: Found, code: str, column: FileColumn, where: sql.Composable, **words: object) -> None:
-    """Note the rows for which a condition on `stage` and `resolved` holds."""
+    """Note the rows for which a condition on `stage`, the resolved rows, holds."""
     shown = sql.SQL("NULL") if column.personal else staged(column)
-    query = sql.SQL(
-        "SELECT stage.row, {} FROM {} AS stage JOIN {} AS resolved USING (row) WHERE {} ORDER BY 1 LIMIT {}"
-    ).format(shown, STAGE, RESOLVED, where, sql.Literal(KEPT))
+    query = sql.SQL("SELECT stage.row, {} FROM {} AS stage WHERE {} ORDER BY 1 LIMIT {}").format(
+        shown, RESOLVED, where, sql.Literal(KEPT)
+    )
     with connection.cursor() as cursor:
         cursor.execute(query)
         found.add_rows(code, column.name, cursor.fetchall(), **words)

@@ -13,7 +13,7 @@ from products.loader.columns import EVENT, PRODUCT, SCHOOL, YEAR, FileColumn, La
 from products.loader.errors import LoadError, LoadRefusedError
 from products.loader.found import Found
 from products.loader.reading import read_rows
-from products.loader.staging import RESOLVED, STAGE, resolve_rows, stage_rows, staged, typed
+from products.loader.staging import RESOLVED, resolve_rows, stage_rows, staged, typed
 from products.loader.years import check_years, open_years
 from products.registry import suite_named
 from rostering.services.entered import entered_district
@@ -109,12 +109,13 @@ def _apply(layout: Layout) -> tuple[int, int, int]:
     columns = list(events)
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     others = [sql.Identifier(name) for name in columns if name not in {"id", "school_year"}]
-    source = sql.SQL(
-        "SELECT DISTINCT ON ({id}, resolved.school_year) {} FROM {} AS stage JOIN {} AS resolved USING (row)"
-    ).format(sql.SQL(", ").join(events.values()), STAGE, RESOLVED, id=events["id"])
+    source = sql.SQL("SELECT DISTINCT ON ({id}, stage._year) {} FROM {} AS stage").format(
+        sql.SQL(", ").join(events.values()), RESOLVED, id=events["id"]
+    )
+    ids = sql.SQL("SELECT DISTINCT {}, _year FROM {} AS stage").format(events["id"], RESOLVED)
     known = sql.SQL(
-        "SELECT count(*), count(t.id) FROM ({}) AS s ({}) LEFT JOIN {} AS t USING (school_year, id)"
-    ).format(source, names, table)
+        "SELECT count(*), count(t.id) FROM ({}) AS s (id, school_year) LEFT JOIN {} AS t USING (school_year, id)"
+    ).format(ids, table)
     write = sql.SQL(
         "INSERT INTO {table} AS t ({names}) {source} ON CONFLICT (school_year, id) DO UPDATE SET {set}"
         " WHERE ({mine}) IS DISTINCT FROM ({theirs})"
@@ -141,7 +142,7 @@ def _events(layout: Layout) -> dict[str, sql.Composable]:
         if column.target:
             values[column.target] = _value(column, layout)
     if layout.has_student:
-        values["student_id"] = sql.SQL("resolved.student_id")
+        values["student_id"] = sql.SQL("stage._student")
     return values
 
 
@@ -149,7 +150,7 @@ def _value(column: FileColumn, layout: Layout) -> sql.Composable:
     if column.name == EVENT:
         return sql.SQL("{}::uuid").format(staged(column))
     if column.name in {SCHOOL, YEAR}:
-        return sql.SQL("resolved.{}").format(sql.Identifier(column.target))
+        return sql.SQL("stage._school" if column.name == SCHOOL else "stage._year")
     if column.name == PRODUCT:
         return sql.SQL("coalesce({}, {})").format(staged(column), sql.Literal(layout.category.products[0].code))
     if column.educator:

@@ -20,15 +20,21 @@ FROM {identities} AS i JOIN {students} AS s ON s.id = i.student_id WHERE student
 """
 RESOLVE = """
 CREATE TEMPORARY TABLE load_resolved ON COMMIT DROP AS
-SELECT stage.row, {student} AS student_id, {school} AS school_id, {year} AS school_year, {numbered} AS numbered
+SELECT stage.*, {student} AS _student, {school} AS _school, {year} AS _year, {numbered} AS _numbered
 FROM {stage} AS stage {joins}
 """
-SESSION_YEAR = """
-coalesce((SELECT a.school_year FROM {sessions} AS a
-          WHERE a.kind = 'schoolYear' AND a.starts_on <= {day} AND a.starts_on + 365 > {day}
-          ORDER BY a.starts_on DESC LIMIT 1),
-         extract(year FROM {day})::int + CASE WHEN extract(month FROM {day}) >= 7 THEN 1 ELSE 0 END)
+DAYS = """
+LEFT JOIN (
+    SELECT text, coalesce(
+        (SELECT a.school_year FROM {sessions} AS a
+         WHERE a.kind = 'schoolYear' AND a.starts_on <= day AND a.starts_on + 365 > day
+         ORDER BY a.starts_on DESC LIMIT 1),
+        extract(year FROM day)::int + CASE WHEN extract(month FROM day) >= 7 THEN 1 ELSE 0 END
+    ) AS school_year
+    FROM (SELECT text, {day} AS day FROM (SELECT DISTINCT {text} AS text FROM {stage} AS stage) AS stage) AS days
+) AS days ON days.text = {text}
 """
+"""The school year of each day that occurs: that of the district's session, else years that begin in July."""
 
 
 def staged(column: FileColumn | str) -> sql.Composable:
@@ -94,11 +100,14 @@ def resolve_rows(layout: Layout) -> None:
 
 
 def _joins(layout: Layout) -> sql.Composable:
-    joins = [
+    joins: list[sql.Composable] = [
         sql.SQL("LEFT JOIN {} AS school ON school.sourced_id = {}").format(
             district_table("rostering_school"), staged(SCHOOL)
         )
     ]
+    days = [column for column in layout.columns if column.name == DAY]
+    if days:
+        joins.append(_days(days[0]))
     if layout.has_student:
         identities, students = district_table("rostering_studentidentity"), district_table("rostering_student")
         numbers = sql.SQL(NUMBERS).format(identities=identities, students=students)
@@ -114,6 +123,13 @@ def _joins(layout: Layout) -> sql.Composable:
     return sql.SQL(" ").join(joins)
 
 
+def _days(column: FileColumn) -> sql.Composable:
+    as_text = FileColumn("text", column.target, column.kind, required=False)
+    return sql.SQL(DAYS).format(
+        sessions=district_table("rostering_academicsession"), stage=STAGE, text=staged(column), day=typed(as_text)
+    )
+
+
 def _school(layout: Layout) -> sql.Composable:
     if not layout.has_student:
         return sql.SQL("school.id")
@@ -123,9 +139,4 @@ def _school(layout: Layout) -> sql.Composable:
 def _year(layout: Layout) -> sql.Composable:
     columns = {column.name: column for column in layout.columns}
     given = typed(columns[YEAR])
-    if DAY not in columns:
-        return given
-    derived = sql.SQL(SESSION_YEAR).format(
-        sessions=district_table("rostering_academicsession"), day=sql.SQL("({})").format(typed(columns[DAY]))
-    )
-    return sql.SQL("coalesce({}, {})::int").format(given, derived)
+    return sql.SQL("coalesce({}, days.school_year)::int").format(given) if DAY in columns else given
