@@ -66,8 +66,8 @@ class SuiteYear:
 
     @property
     def product_names(self) -> str:
-        """The suite's products."""
-        return ", ".join(product.name for product in self.suite.products)
+        """The suite's products; empty where it is one of the suite's own name."""
+        return ", ".join(product.name for product in self.suite.products if product.name != self.suite.name)
 
 
 def suite_years(district: District, as_of: dt.date) -> list[SuiteYear]:

@@ -107,7 +107,7 @@ def _run_row(run: ResetRun, lines: list[RunCount], names: dict[int, str], school
 def _said(rule: Rule) -> Said:
     return Said(
         because=rule.because,
-        condition=rule.condition if rule.condition not in rule.because else "",
+        condition="" if "as long as" in rule.because else rule.condition,  # the source says it in the same breath
         where=where_words(rule),
         products=tuple(product.name for product in rule.products),
         later=isinstance(rule.action, Anonymize),
