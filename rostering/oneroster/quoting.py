@@ -12,7 +12,7 @@ from rostering.errors import SuspectStructureError
 from rostering.oneroster.bundle import BLOCK
 from rostering.oneroster.header import BOM
 
-WELL_QUOTED = re.compile(rb'[^"]*+(?:(?<![^,\r\n])"(?:[^"]++|"")*+"(?=[,\r\n]|\Z)[^"]*+)*+')
+WELL_QUOTED = re.compile(rb'[^"]*+(?:(?<![^,\r\n])(?P<last>"(?:[^"]++|"")*+")(?=[,\r\n]|\Z)[^"]*+)*+')
 END_MARK = re.compile(rb"^\\\.\r?$", re.MULTILINE)
 """Before PostgreSQL 18, COPY took this line for the end of the data."""
 LONGEST_VALUE = 1 << 20
@@ -38,15 +38,19 @@ def guarded_blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _check(text: bytes, *, last: bool) -> bytes:
-    """Check what is complete, and return the rest: from the last line on, or from a value that is not closed yet."""
+    """Check what is complete, and return the rest, which the next block continues.
+
+    The rest begins one byte before a value that is not closed yet, or may not be: a quotation mark at the very end may
+    be the first of two. That byte tells whether the value began where one may.
+    """
     match = WELL_QUOTED.match(text)
     end = match.end() if match else 0
     if end == len(text):
-        return b"" if last else text[-1:] if text[-1:] != b'"' else text[text.rfind(b"\n") + 1 :]
-    rest = text[end:]
-    if last or len(rest) > LONGEST_VALUE or not _may_continue(text, end):
+        begins = match.start("last") if match and text[-1:] == b'"' else end
+        return b"" if last else text[max(begins - 1, 0) :]
+    if last or len(text) - end > LONGEST_VALUE or not _may_continue(text, end):
         raise SuspectStructureError("a quotation mark stands where CSV does not allow one")
-    return text[text.rfind(b"\n", 0, end) + 1 :]
+    return text[max(end - 1, 0) :]
 
 
 def _may_continue(text: bytes, end: int) -> bool:

@@ -193,7 +193,7 @@ REFUSED: tuple[tuple[str, str, str, str], ...] = (
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize(("file", "column", "value", "code"), REFUSED)
 def test_what_cannot_be_understood_is_refused(
-    load: Import, file: str, column: str, value: str, code: str, strict: bool
+    load: Import, *, file: str, column: str, value: str, code: str, strict: bool
 ) -> None:
     if strict and "/" in value:
         code = "row.ambiguous_date" if "03" in value else code

@@ -17,7 +17,7 @@ Find = Callable[[str], Path]
     [("district-small-v1p1.zip", 248, 20, 1736, 119), ("district-medium-v1p1.zip", 778, 59, 5446, 364)],
 )
 def test_a_generated_district_loads(
-    load: Import, shared_bundle: Find, name: str, students: int, educators: int, enrollments: int, assignments: int
+    load: Import, shared_bundle: Find, *, name: str, students: int, educators: int, enrollments: int, assignments: int
 ) -> None:
     sync = load(shared_bundle(name))
     assert (sync.state, sync.note) == (SyncState.APPLIED, "")
