@@ -1,4 +1,4 @@
-"""The SQL of an anonymization. Set-based; every table is schema-qualified; the map of keys ends with the transaction."""
+"""The SQL of an anonymization: set-based, schema-qualified; the map of keys ends with the transaction."""
 
 from psycopg import sql
 

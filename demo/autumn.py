@@ -9,11 +9,9 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from demo.next_year import write_bundle
 from demo.teller import Teller
 from demo.verdict import Line
 from demo.wait import jobs_done, wait_until
-from products.registry import suite_named
 from resets.policies.registry import policy_for
 from resets.policies.words import Anonymize
 from rostering.models import ReturnWindow, Student, StudentIdentity, Sync, SyncState
@@ -54,6 +52,13 @@ def play(story: "Story", districts: list[District]) -> list[Line]:
     return lines
 
 
+def bundle_of(district: District, name: str) -> Path:
+    """Where the demo keeps a district's bundle."""
+    folder = Path(settings.DATA_DIR) / "bundles"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{district.slug}-{name}.zip"
+
+
 def _until(district: District) -> dt.date:
     with enter_district(district):
         return ReturnWindow.objects.get(suite="literacy", school_year=district.school_year).until
@@ -66,8 +71,7 @@ def _return_in_time(story: "Story", district: District, on: dt.date) -> None:
         before = boy_counts(district.school_year + 1).get("benchmark", 0)
         folder = Path(settings.DROP_ROOT) / district.slug
         folder.mkdir(parents=True, exist_ok=True)
-        write_bundle(folder / "night.zip.part", fates=("returning", "new", "late"))
-        _age(folder / "night.zip.part").rename(folder / "night.zip")
+        _age(bundle_of(district, "late")).rename(folder / "night.zip")
         District.objects.filter(pk=district.pk).update(nightly_sync=True)
         story.turn_to(clock.local_start(on, district.nightly_sync_hour + 1, district.time_zone))
         nightly = Sync.objects.filter(source="nightly", state=SyncState.APPLIED)
@@ -94,7 +98,7 @@ def _pass_day_ninety(story: "Story", district: District, until: dt.date) -> Line
         left = _with_account(gone.values_list("id", flat=True), accounts)
         story.teller.say(f"{district.slug:14} {leaving:,} students anonymized, {before - leaving:,} kept")
         rule = next(rule for rule in policy_for("literacy").rules if isinstance(rule.action, Anonymize))
-        label = f"{suite_named('literacy').name}: student data after 90 days"
+        label = "Student data after 90 days"
         note = f"{leaving:,} students anonymized"
         return Line(
             district.slug, "literacy", label, rule.action.verb, before, before - leaving, 0, 0, held and not left, note
@@ -106,9 +110,7 @@ def _return_too_late(story: "Story", district: District, on: dt.date) -> None:
     story.turn_to(clock.local_start(on, 15, "UTC"))
     with enter_district(district):
         before = boy_counts(district.school_year + 1)
-        path = Path(settings.DATA_DIR) / "bundles" / f"{district.slug}-too-late.zip"
-        write_bundle(path, fates=("returning", "new", "late", "too_late"))
-        import_bundle(path, source="upload", actor="district_admin:demo", as_of=on)
+        import_bundle(bundle_of(district, "too-late"), source="upload", actor="district_admin:demo", as_of=on)
         after = boy_counts(district.school_year + 1)
     new = after.get("placement", 0) - before.get("placement", 0)
     story.teller.say(f"{district.slug:14} {new:,} students are new and take the Placement test")

@@ -36,7 +36,7 @@ CEDAR = Part(
     11,
     ("literacy", "hero", "renaissance"),
     {"literacy": (7, 21), "hero": (7, 8)},
-    summer_session_ends=(7, 17),
+    summer_session_ends=(7, 3),
 )
 HARBOR = Part(
     "harbor-point",

@@ -3,6 +3,7 @@
 LADDER = ["PK", "TK", "KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
 
 PLAN = (
+    "DROP VIEW IF EXISTS pg_temp.arriving",
     "DROP TABLE IF EXISTS pg_temp.next_student, pg_temp.next_section, pg_temp.next_session",
     """
     CREATE TEMPORARY TABLE next_session AS
@@ -11,7 +12,7 @@ PLAN = (
     """,
     """
     CREATE TEMPORARY TABLE next_student AS
-    WITH grades AS (SELECT {ladder} AS ladder),
+    WITH grades AS (SELECT {ladder}::text[] AS ladder),
     offered AS (
         SELECT grade, school_id, row_number() OVER (PARTITION BY grade ORDER BY school_id) - 1 AS nth,
                count(*) OVER (PARTITION BY grade) AS schools

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.conf import settings
 from django_tenants.utils import schema_context
 
 from config.processes import Processes
@@ -17,7 +16,7 @@ from demo.verdict import Line, judge
 from demo.wait import runs_completed, wait_until
 from products.registry import suite_named
 from resets.models import Answer, ResetSchedule
-from resets.policies.registry import policy_for
+from resets.policies.registry import action_words, policy_for
 from resets.policies.words import Anonymize, Rule
 from resets.selectors import date_refusals, nearest_valid_date
 from resets.services import agree_to_date, open_school_year, schedule_reset
@@ -73,7 +72,7 @@ class Story:
         for _, district in self.districts:
             with enter_district(district):
                 fates = plan_next_year(self.year.school_year + 1, self.year.on(8, 15))
-                bundle = write_bundle(self._bundle(district, "new-year"), fates=("returning", "new"))
+                bundle = self._write_bundles(district)
                 as_of = clock.today_in(district.time_zone)
                 sync = import_bundle(bundle, source="upload", actor=ADMIN, as_of=as_of)
                 self.teller.say(
@@ -131,7 +130,7 @@ class Story:
                         district.slug,
                         suite,
                         _label(suite, rule),
-                        rule.action.verb,
+                        action_words(rule.action),
                         seen_before[rule].all_live,
                         kept,
                         archived,
@@ -153,10 +152,11 @@ class Story:
     def _rules(self, suite: str) -> list[Rule]:
         return [rule for rule in policy_for(suite).rules if not isinstance(rule.action, Anonymize)]
 
-    def _bundle(self, district: District, name: str) -> Path:
-        folder = Path(settings.DATA_DIR) / "bundles"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{district.slug}-{name}.zip"
+    def _write_bundles(self, district: District) -> Path:
+        """What the district's SIS will send: in August, when the late ones have come, and when the last have."""
+        write_bundle(autumn.bundle_of(district, "late"), fates=("returning", "new", "late"))
+        write_bundle(autumn.bundle_of(district, "too-late"), fates=("returning", "new", "late", "too_late"))
+        return write_bundle(autumn.bundle_of(district, "new-year"), fates=("returning", "new"))
 
 
 def _label(suite: str, rule: Rule) -> str:

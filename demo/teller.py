@@ -1,9 +1,15 @@
 """How the demo speaks: acts, lines, and the table at the end. Plain lines where there is no terminal."""
 
+from itertools import groupby
+from typing import Final
+
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from demo.verdict import Line
+
+WIDTH: Final = 120
 
 
 class Teller:
@@ -22,21 +28,16 @@ class Teller:
 
     def table(self, lines: list[Line]) -> None:
         """Print every row of the sources' tables with its rows before and after, and whether it held."""
-        table = Table(title="Every row of the sources' tables, counted before and after", title_justify="left")
-        for name in ("District", "Suite", "Data", "Action"):
-            table.add_column(name, overflow="fold")
-        for name in ("Before", "Kept", "Archived", "Deleted"):
-            table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("Held")
-        table.add_column("Note", overflow="fold")
-        previous = None
-        for line in lines:
-            if previous is not None and (line.district, line.suite) != previous:
-                table.add_section()
-            previous = (line.district, line.suite)
-            numbers = [f"{number:,}" for number in (line.before, line.kept, line.archived, line.deleted)]
-            held = "[green]yes[/green]" if line.held else "[bold red]NO[/bold red]"
-            table.add_row(line.district, line.suite, line.category, line.action, *numbers, held, line.note)
-        self.console.print()
-        width = None if self.console.is_terminal else 180
-        self.console.print(table, width=width)
+        for (district, suite), group in groupby(lines, key=lambda line: (line.district, line.suite)):
+            table = Table(title=f"{district}: {suite}", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+            table.add_column("Data", width=44)
+            table.add_column("Action", width=19)
+            for name in ("Before", "Kept", "Archived", "Deleted"):
+                table.add_column(name, justify="right", min_width=9, no_wrap=True)
+            table.add_column("Held", width=4)
+            for line in group:
+                numbers = [f"{number:,}" for number in (line.before, line.kept, line.archived, line.deleted)]
+                held = "[green]yes[/green]" if line.held else "[bold red]NO[/bold red]"
+                note = f"{line.category} [dim]({line.note})[/dim]" if line.note else line.category
+                table.add_row(note, line.action, *numbers, held)
+            self.console.print(table, width=WIDTH)
