@@ -13,8 +13,9 @@ from reports.selectors import district_numbers, school_numbers, sections_taught
 from resets.views.reads import SuiteYear, suite_years
 from resets.views.words import percent_of
 from rostering.models import School
+from rostering.selectors import latest_import, open_pauses
 from rostering.uploads import told_progress
-from rostering.views.reads import last_import_received, open_pauses, open_upload
+from rostering.views.reads import open_upload
 from tenants.models import Csm, District
 
 
@@ -41,8 +42,8 @@ def _rosters(district: District) -> dict[str, Any]:
     upload = open_upload(district)
     told = told_progress(upload.key) if upload else None
     return {
-        "received": last_import_received(),
-        "pauses": open_pauses(),
+        "received": latest_import(),
+        "pauses": list(open_pauses()),
         "upload": upload,
         "upload_percent": round(told[1] * 100) if told else None,
     }

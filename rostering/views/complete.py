@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.pages import district_admin, page
+from rostering.selectors import latest_import, open_pauses
 from rostering.services import declare_rostering_complete
-from rostering.views.reads import last_import_received, open_pauses
 from tenants import clock
 
 
@@ -21,7 +21,7 @@ def rostering_complete(request: HttpRequest) -> HttpResponse:
             request, "No pause was open: rostering had been declared complete before. Nothing was changed."
         )
         return redirect("rosters")
-    context = {"pauses": open_pauses(), "received": last_import_received()}
+    context = {"pauses": list(open_pauses()), "received": latest_import()}
     return page(request, "rosters/complete.html", "rosters", context)
 
 

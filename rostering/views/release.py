@@ -11,7 +11,7 @@ from accounts.pages import district_admin, page, today
 from rostering.errors import NothingHeldError
 from rostering.models import Sync
 from rostering.services import release_removals
-from rostering.views.reads import held_open
+from rostering.views.reads import held_schools
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +23,7 @@ def sync_release(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """
     user = district_admin(request)
     sync = get_object_or_404(Sync, pk=key)
-    schools = held_open(sync)
+    schools = held_schools(sync)
     total = sum(school.students + school.educators for school in schools)
     if not total:
         messages.warning(request, "There is nothing to release: it was released before, or a later bundle replaced it.")

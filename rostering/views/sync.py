@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role
-from accounts.pages import district_of, is_htmx, page, person
+from accounts.pages import district_of, is_htmx, own_school, page, person
 from rostering.models import Sync, SyncState
+from rostering.selectors import sync_errors
 from rostering.uploads import told_progress
 from rostering.views import reads
 from rostering.views.words import COLUMNS, chip_of, count_rows, source_of
@@ -50,7 +51,7 @@ def _known(request: HttpRequest, found: Sync) -> HttpResponse:
         return page(request, template, "rosters", {"sync": found, "what": "", "percent": None})
     if is_htmx(request):
         return _go_to(request, reverse("sync", args=[found.pk]))
-    errors, next_error = reads.errors_after(found, _whole(request.GET.get("after", "")))
+    errors = sync_errors(found.pk, after=_whole(request.GET.get("after", "")))
     context = {
         "sync": found,
         "chip": chip_of(found),
@@ -59,8 +60,8 @@ def _known(request: HttpRequest, found: Sync) -> HttpResponse:
         "rows": count_rows(found),
         "warnings": found.warnings,
         "warned": sum(int(warning.get("count", 0)) for warning in found.warnings),
-        "errors": errors,
-        "next_error": next_error,
+        "errors": errors.errors,
+        "next_error": errors.after,
         "is_first": "after" not in request.GET,
         **_held(request, found),
     }
@@ -68,11 +69,12 @@ def _known(request: HttpRequest, found: Sync) -> HttpResponse:
 
 
 def _held(request: HttpRequest, found: Sync) -> dict[str, Any]:
-    """What is held back: counts for all, names for district admins only."""
+    """What is held back: counts of one's own schools, names for district admins only."""
     if found.state != SyncState.PARTLY_HELD:
         return {"held_schools": [], "held_total": 0}
-    schools = reads.held_open(found)
-    named = person(request).role == Role.DISTRICT_ADMIN
+    user = person(request)
+    schools = reads.held_schools(found, own_school(user))
+    named = user.role == Role.DISTRICT_ADMIN
     people, next_person = reads.held_people(found, _whole(request.GET.get("people", ""))) if named else ([], None)
     return {
         "held_schools": schools,
