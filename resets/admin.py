@@ -1,0 +1,154 @@
+"""Dates, windows and runs at the CSM's desk. A date is changed by the same service as everywhere, or refused by it."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from resets.admin_forms import ScheduleForm, WindowForm
+from resets.errors import ScheduleError
+from resets.models import Answer, ResetRun, ResetSchedule, ResetWindow, RunCount, RunState, ScheduleChange
+from resets.services import OPEN, request_run, schedule_reset
+from tenants import clock
+from tenants.desk import BookAdmin, ReadOnly, RecordInline, actor_of
+
+ANSWERS = {
+    Answer.NONE.label: "warning",
+    Answer.AGREED.label: "success",
+    Answer.ASKED.label: "danger",
+    Answer.CUSTOM.label: "info",
+}
+STATES = {
+    RunState.QUEUED.label: "info",
+    RunState.RUNNING.label: "warning",
+    RunState.COMPLETED.label: "success",
+    RunState.FAILED.label: "danger",
+}
+
+
+@admin.register(ResetWindow)
+class ResetWindowAdmin(ModelAdmin):
+    """When a suite may be reset in a school year, for every district."""
+
+    form = WindowForm
+    list_display = ("suite", "school_year", "default_on", "earliest_on", "latest_on", "run_hour", "pauses_syncs")
+    list_filter = ("school_year", "suite")
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Districts' dates stand on it."""
+        return False
+
+
+class ScheduleChangeInline(RecordInline):
+    """The date's history."""
+
+    model = ScheduleChange
+    fields = ("at", "from_on", "to_on", "answer", "actor", "reason")
+    readonly_fields = fields
+    verbose_name_plural = "history of this date"
+
+
+@admin.register(ResetSchedule)
+class ResetScheduleAdmin(BookAdmin):
+    """Every district's date. Each gets its date by itself; here it is moved, with a reason that is kept."""
+
+    form = ScheduleForm
+    fields = ("district", "suite", "school_year", "answer", "on", "reason", "exception_reason")
+    readonly_fields = ("district", "suite", "school_year", "answer")
+    inlines: ClassVar = [ScheduleChangeInline]
+    list_display = ("district", "suite", "school_year", "on", "shown_answer")
+    list_filter = ("answer", "suite", "school_year")
+    list_select_related = ("district",)
+    search_fields = ("district__name", "district__slug")
+    search_help_text = "District"
+    date_hierarchy = "on"
+    ordering = ("-school_year", "on", "district__name", "pk")
+
+    @display(description="answer", ordering="answer", label=ANSWERS)
+    def shown_answer(self, schedule: ResetSchedule) -> str:
+        """What the district has said."""
+        return schedule.get_answer_display()
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Every district gets its dates by itself."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """A date is moved, not taken away."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, obj: ResetSchedule | None = None) -> bool:
+        """Until the reset has been asked for."""
+        return obj is None or not obj.runs.filter(state__in=OPEN).exists()
+
+    def get_fields(self, request: HttpRequest, obj: ResetSchedule | None = None) -> Any:
+        """What can only be read has no field for a reason."""
+        fields = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "reason"]
+
+    def save_model(self, request: HttpRequest, obj: ResetSchedule, form: Any, change: bool) -> None:
+        """Pick the date, as the service does it: with the actor, and a line in the history."""
+        said = form.cleaned_data
+        schedule_reset(
+            obj.district, obj.suite, obj.school_year, said["on"], actor=actor_of(request),
+            as_of=clock.today_in(obj.district.time_zone), reason=said["reason"],
+            exception_reason=said["exception_reason"],
+        )  # fmt: skip
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form; what somebody else did since it was shown is told, and nothing is changed."""
+        try:
+            answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        except ScheduleError as error:
+            self.message_user(request, f"The date was not changed: {error}", messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        return answer
+
+
+class RunCountInline(RecordInline):
+    """The evidence: one line per rule and school."""
+
+    model = RunCount
+    fields = ("category", "action", "school_id", "before", "retained", "archived", "deleted", "changed")
+    readonly_fields = fields
+    per_page = 50
+    verbose_name_plural = "counts per rule and school: before = retained + archived + deleted + changed"
+
+
+@admin.register(ResetRun)
+class ResetRunAdmin(ReadOnly, BookAdmin):
+    """What ran, and how it was proven."""
+
+    inlines: ClassVar = [RunCountInline]
+    list_display = ("district", "suite", "school_year", "on", "shown_state", "attempts", "finished_at")
+    list_filter = ("state", "suite", "school_year")
+    list_select_related = ("district",)
+    search_fields = ("district__name", "district__slug", "=id")
+    search_help_text = "District, or the run's number"
+    ordering = ("-created_at", "pk")
+    actions: ClassVar = ["ask_again"]
+
+    @display(description="state", ordering="state", label=STATES)
+    def shown_state(self, run: ResetRun) -> str:
+        """The state in words."""
+        return run.get_state_display()
+
+    @action(description="Ask for another run of the failed ones")
+    def ask_again(self, request: HttpRequest, runs: QuerySet[ResetRun]) -> None:
+        """Ask for another run of those that failed; the others are named and left."""
+        for run in runs.select_related("district"):
+            try:
+                request_run(run.district, run.suite, run.school_year, actor=actor_of(request), now=clock.now())
+            except ScheduleError as error:
+                self.message_user(request, f"{run.district}: not asked for: {error}", messages.ERROR)
+            else:
+                self.message_user(
+                    request, f"{run.district}: another run of {run.suite} is asked for.", messages.SUCCESS
+                )
