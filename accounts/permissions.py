@@ -54,6 +54,10 @@ MATRIX: Final[Mapping[str, Roles | None]] = {
     "reset_preview": ADMINS,
     "reset_run": ADMINS,
     "reset_run_progress": ADMINS,
+    # A district's host: the API
+    "api_run": ADMINS,
+    "api_schedules": ADMINS,
+    "api_sync": ADMINS,
     # The public host
     "admin:": VENDOR,
 }

@@ -3,11 +3,20 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from resets.api import RunView, ScheduleListView
+from rostering.api import SyncView
+
+api: list[URLPattern | URLResolver] = [
+    path("runs/<uuid:pk>/", RunView.as_view(), name="api_run"),
+    path("schedules/", ScheduleListView.as_view(), name="api_schedules"),
+    path("syncs/<uuid:pk>/", SyncView.as_view(), name="api_sync"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("accounts.urls")),
     path("", include("reports.urls")),
+    path("", include("accounts.urls")),
     path("", include("rostering.urls")),
     path("", include("resets.urls")),
+    path("api/v1/", include(api)),
     path("healthz", healthz, name="healthz"),
 ]

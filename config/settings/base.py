@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings.database import database_from_url
+from config.settings.desk import UNFOLD  # noqa: F401 - a setting by being here
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 

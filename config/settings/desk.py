@@ -1,0 +1,78 @@
+"""How the CSM's desk looks: names, colours, and the list at its side."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+
+def _page(title: str, icon: str, model: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist")}
+
+
+def _for_superusers(page: dict[str, Any]) -> dict[str, Any]:
+    return {**page, "permission": _is_superuser}
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Yearturn",
+    "SITE_HEADER": "Yearturn",
+    "SITE_SUBHEADER": "The customer success managers' desk",
+    "SITE_SYMBOL": "event_repeat",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {
+        "primary": {
+            "50": "oklch(98.4% .014 180.72)",
+            "100": "oklch(95.3% .051 180.801)",
+            "200": "oklch(91% .096 180.426)",
+            "300": "oklch(85.5% .138 181.071)",
+            "400": "oklch(77.7% .152 181.912)",
+            "500": "oklch(60% .118 184.704)",
+            "600": "oklch(51.1% .096 186.391)",
+            "700": "oklch(43.7% .078 188.216)",
+            "800": "oklch(38.6% .063 188.416)",
+            "900": "oklch(32% .052 188.4)",
+            "950": "oklch(27.7% .046 192.524)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "The year's end",
+                "items": [
+                    _page("Reset dates", "calendar_month", "resets_resetschedule"),
+                    _page("Runs", "verified", "resets_resetrun"),
+                    _page("Reset windows", "date_range", "resets_resetwindow"),
+                ],
+            },
+            {
+                "title": "The book",
+                "items": [
+                    _page("Districts", "location_city", "tenants_district"),
+                    _page("Subscriptions", "inventory_2", "products_subscription"),
+                ],
+            },
+            {
+                "title": "The record",
+                "items": [
+                    _page("Ledger", "receipt_long", "ledger_ledgerentry"),
+                    _page("Jobs", "pending_actions", "tenants_job"),
+                    _page("Refused tasks", "block", "tenants_refusedtask"),
+                ],
+            },
+            {
+                "title": "Staff",
+                "items": [
+                    _for_superusers(_page("Customer success managers", "support_agent", "tenants_csm")),
+                    _for_superusers(_page("Log-ins", "badge", "accounts_user")),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,99 @@
+"""What every page of the CSM's desk shares: a CSM sees the own book, a superuser everything; most is for reading."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from tenants.models import District
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    """Whether everything is open to whoever asks."""
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+def own_book(request: HttpRequest) -> QuerySet[District]:
+    """The districts that whoever asks may see: all of them, or those whose CSM has their e-mail address."""
+    districts = District.objects.all()
+    if is_superuser(request):
+        return districts
+    return districts.filter(csm__email__iexact=getattr(request.user, "email", ""))
+
+
+class BookAdmin(ModelAdmin):
+    """Rows that belong to districts, narrowed to the own book, also in the choices of a form."""
+
+    district_column: ClassVar[str] = "district_id"
+    """Where a row keeps its district's key."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows of the own book."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        if is_superuser(request):
+            return rows
+        return rows.filter(**{f"{self.district_column}__in": own_book(request).values("pk")})
+
+    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **options: Any) -> Any:
+        """A choice of districts offers, and takes, those of the own book only."""
+        if db_field.related_model is District:
+            options["queryset"] = own_book(request)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+
+class ReadOnly:
+    """Nothing can be added, changed or deleted here: it is a record."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Never."""
+        return False
+
+
+class RecordInline(ReadOnly, TabularInline):
+    """Lines of a record, below it."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+
+class SuperusersOnly(ModelAdmin):
+    """Closed to CSMs."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return is_superuser(request)
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody: what people did stays with their names."""
+        return False
+
+
+def actor_of(request: HttpRequest) -> str:
+    """How records name whoever asks: role and key, never a name."""
+    return str(getattr(request.user, "actor", "system:admin"))
+
+
+admin.site.empty_value_display = "-"
