@@ -28,7 +28,7 @@ EXAMPLES: dict[str, Any] = {
     "content_type_id": 1,
 }
 KEY = uuid.UUID(int=1)
-NOT_YOURS = b"is not open to your role"
+NOT_YOURS = b"is not open to your role ("
 
 
 def named_urls(urlconf: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,142 @@
+"""The resets' pages: what will happen, the district's answer, a run under way, failed, completed."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_tenants.utils import schema_context
+
+from resets.models import Answer, ResetRun, RunCount, RunState, ScheduleChange
+from resets.policies.registry import policy_for
+from rostering.models import School
+from tenants.models import District
+from tenants.schema import enter_district
+from tests.web.conftest import JUNE, literacy_date
+
+PREVIEW = "/resets/literacy/2026/"
+
+
+def make_run(district: District, state: RunState = RunState.COMPLETED, **facts: Any) -> ResetRun:
+    moment = dt.datetime.fromisoformat(JUNE)
+    values = {"policy_version": policy_for("literacy").version, "started_at": moment, "finished_at": moment, **facts}
+    with schema_context("public"):
+        return ResetRun.objects.create(
+            district=district, suite="literacy", school_year=2026, on=dt.date(2026, 6, 23), state=state, actor="csm:1",
+            created_at=moment, **values,
+        )  # fmt: skip
+
+
+def add_counts(district: District, run: ResetRun) -> None:
+    with enter_district(district):
+        schools = list(School.objects.order_by("name").values_list("pk", flat=True))
+    with schema_context("public"):
+        for school, rows in zip(schools, (1200, 34), strict=True):
+            RunCount.objects.create(
+                run=run, position=1, category="booster_bits", action="Set to 0", school_id=school, before=rows,
+                retained=4, changed=rows - 4,
+            )  # fmt: skip
+
+
+def test_every_rule_is_shown_in_the_sources_words(admin: Client) -> None:
+    page = admin.get(PREVIEW).content.decode()
+    for rule in policy_for("literacy").rules:
+        assert rule.because.replace("'", "&#x27;") in page
+    assert "What will happen on Tuesday, July 28, 2026" in page
+    assert "Retained as far back as 2019" in page
+
+
+def test_counts_are_shown_in_all_and_per_school(admin: Client, school_admin: Client) -> None:
+    rows = {row.label: row for row in admin.get(PREVIEW).context["rows"]}
+    rewards = rows["Students' Booster Bits and Imagine Museum levels"]
+    assert (rewards.counts.before, rewards.counts.changed) == (40, 40)
+    assert [(school.name, school.counts.changed) for school in rewards.schools] == [("School 1", 20), ("School 2", 20)]
+    answer = school_admin.get(PREVIEW)
+    own = {row.label: row for row in answer.context["rows"]}["Students' Booster Bits and Imagine Museum levels"]
+    assert own.counts.changed == 20
+    assert "School 2" not in answer.content.decode()
+
+
+def test_a_district_agrees_to_its_date(admin: Client, rostered: District) -> None:
+    text = admin.post(PREVIEW, {"answer": "agree"}, follow=True).content.decode()
+    assert "You agreed to Tuesday, July 28, 2026" in text
+    assert literacy_date(rostered).answer == Answer.AGREED
+    with schema_context("public"):
+        assert ScheduleChange.objects.get().actor.startswith("district_admin:")
+
+
+def test_asking_for_another_date_is_answered_with_reasons(admin: Client, rostered: District) -> None:
+    early = admin.post(PREVIEW, {"answer": "ask", "on": "2026-06-01", "reason": "Summer"})
+    assert early.status_code == 400
+    assert 'aria-invalid="true"' in early.content.decode()
+    none = admin.post(PREVIEW, {"answer": "ask", "on": "", "reason": ""}).content.decode()
+    assert "Choose a date." in none
+    assert "Say in a few words why" in none
+    done = admin.post(PREVIEW, {"answer": "ask", "on": "2026-07-14", "reason": "Summer session"}, follow=True)
+    assert "You asked for Tuesday, July 14, 2026" in done.content.decode()
+    schedule = literacy_date(rostered)
+    assert (schedule.answer, schedule.on) == (Answer.ASKED, dt.date(2026, 7, 28))
+
+
+def test_a_school_admin_may_look_and_not_answer(school_admin: Client, rostered: District) -> None:
+    assert "Agree to" not in school_admin.get(PREVIEW).content.decode()
+    assert school_admin.post(PREVIEW, {"answer": "agree"}).status_code == 403
+    assert literacy_date(rostered).answer == Answer.NONE
+
+
+@pytest.mark.parametrize("address", ["/resets/renaissance/2026/", "/resets/nothing/2026/", "/resets/literacy/1/"])
+def test_what_is_not_reset_has_no_preview(admin: Client, address: str) -> None:
+    assert admin.get(address).status_code == 404
+
+
+def test_a_completed_run_says_what_it_did_and_how_it_was_verified(
+    admin: Client, school_admin: Client, rostered: District
+) -> None:
+    run = make_run(rostered, evidence={"ledger_entry": 7, "moves": ["move: literacy_usage 2026"]})
+    add_counts(rostered, run)
+    page = admin.get(f"/resets/runs/{run.pk}/").content.decode()
+    assert "Completed and verified" in page
+    assert "before = kept + archived + deleted + changed" in page
+    assert "1,234" in page
+    assert "1,226" in page
+    assert "Entry 7" in page
+    own = school_admin.get(f"/resets/runs/{run.pk}/").content.decode()
+    assert "1,200" in own
+    assert "1,234" not in own
+    assert "See the run" in admin.get(PREVIEW).content.decode()
+
+
+def test_a_failed_run_says_what_to_do(admin: Client, rostered: District) -> None:
+    run = make_run(rostered, RunState.FAILED, error="NewRosterError: the roster of 2026-27 has been imported already")
+    page = admin.get(f"/resets/runs/{run.pk}/").content.decode()
+    assert "The reset failed, and nothing was changed" in page
+    assert "The reset must come first" in page
+    unknown = make_run(rostered, RunState.FAILED, error="OperationalError: gone")
+    assert "Tell your customer success manager" in admin.get(f"/resets/runs/{unknown.pk}/").content.decode()
+
+
+def test_a_run_under_way_tells_its_step(admin: Client, rostered: District) -> None:
+    run = make_run(rostered, RunState.RUNNING, step="verifying", finished_at=None)
+    whole = admin.get(f"/resets/runs/{run.pk}/").content.decode()
+    piece = admin.get(f"/resets/runs/{run.pk}/progress/").content.decode()
+    assert 'http-equiv="refresh"' in whole
+    assert "<html" not in piece
+    assert "Verifying." in piece
+    assert "is under way" in admin.get("/").content.decode()
+    with schema_context("public"):
+        ResetRun.objects.filter(pk=run.pk).update(state=RunState.COMPLETED)
+    assert admin.get(f"/resets/runs/{run.pk}/progress/").headers["HX-Refresh"] == "true"
+
+
+def test_another_districts_run_is_not_there(admin: Client, other_district: District) -> None:
+    run = make_run(other_district)
+    for address in (f"/resets/runs/{run.pk}/", f"/resets/runs/{run.pk}/progress/", f"/resets/runs/{uuid.uuid4()}/"):
+        assert admin.get(address).status_code == 404
+
+
+def test_the_list_names_date_answer_and_state(admin: Client) -> None:
+    page = admin.get("/resets/").content.decode()
+    assert "Jul 28, 2026" in page
+    assert "in 34 days" in page
+    assert "No answer yet" in page
