@@ -9,10 +9,9 @@ from rostering.oneroster.words import compose, name, roster, staged
 
 KINDS = (("enrollment", "student"), ("teachingassignment", "educator"))
 WORK = """
-SELECT s.* FROM {t} AS s WHERE {leaving} OR NOT EXISTS (
-    SELECT FROM (SELECT source_hash FROM {enrollment} WHERE is_active
-                 UNION ALL SELECT source_hash FROM {assignment} WHERE is_active) AS k
-    WHERE k.source_hash = s.row_hash)
+SELECT s.* FROM {t} AS s LEFT JOIN (
+    SELECT source_hash FROM {enrollment} WHERE is_active UNION ALL SELECT source_hash FROM {assignment} WHERE is_active
+) AS k ON k.source_hash = s.row_hash AND NOT {leaving} WHERE k.source_hash IS NULL
 """
 LEAVE_UNSEEN = "n.row_hash = t.source_hash AND NOT {leaving}"
 NEXT = """

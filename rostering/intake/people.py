@@ -6,7 +6,7 @@ from rostering.intake.context import Intake, scalar
 from rostering.intake.upsert import make
 from rostering.oneroster.meanings import grade
 from rostering.oneroster.specs_roster import GUARDIAN_ROLES
-from rostering.oneroster.words import compose, name, roster, staged, words
+from rostering.oneroster.words import compose, roster, staged, words
 
 SCHOOLS = """
 SELECT "sourcedId" AS sourced_id FROM {orgs} AS s WHERE {kind} = 'school'
@@ -24,13 +24,11 @@ GROUP BY r."userSourcedId"
 """
 PEOPLE = """
 SELECT s.row_no, s."sourcedId" AS sourced_id, {hash} AS hash, {leaving} AS leaving, {kinds}, {columns}
-FROM {users} AS s {more} WHERE NOT EXISTS (SELECT FROM {students} AS k WHERE {known} AND {rostered})
-AND NOT EXISTS (SELECT FROM {educators} AS k WHERE {known} AND (k.status = 'active') <> {leaving})
-AND NOT EXISTS (SELECT FROM {guardians} AS k WHERE {known} AND (k.status = 'active') <> {leaving})
+FROM {users} AS s {more} LEFT JOIN ({known}) AS k ON k.source_hash = {hash} AND NOT {leaving}
+WHERE k.source_hash IS NULL
 """
 KNOWN = """
-SELECT i.sourced_id, i.source_hash, p.status, {year} AS school_year FROM {identity} AS i JOIN {person} AS p
-ON p.id = i.{key}
+SELECT i.source_hash FROM {identity} AS i JOIN {person} AS p ON p.id = i.{key} WHERE p.status = 'active' AND {current}
 """
 OLD_KINDS = """
 {role} = 'student' AS is_student, {role} IN {guardians} AS is_guardian,
@@ -78,9 +76,6 @@ def prepare_people(intake: Intake) -> None:
     new = intake.version == "1.2"
     if new and intake.has("roles"):
         _make_roles(intake)
-    make("known_students", _known("student", "school_year"))
-    make("known_educators", _known("educator", ""))
-    make("known_guardians", _known("guardian", ""))
     make("people", _query(intake, with_roles=new and intake.has("roles")))
     if new:
         _note_without_role(intake)
@@ -109,10 +104,19 @@ def _make_roles(intake: Intake) -> None:
     )
 
 
-def _known(kind: str, year: str) -> sql.Composed:
-    column = name(year, "p") if year else sql.SQL("0")
-    key = sql.Identifier(f"{kind}_id")
-    return compose(KNOWN, identity=roster(f"{kind}identity"), person=roster(kind), key=key, year=column)
+def _known(intake: Intake) -> sql.Composable:
+    """SQL for the hashes of everybody who is on the roster now; of students, in this school year."""
+    current = compose("p.school_year >= {year}", year=sql.Literal(intake.school_year))
+    return sql.SQL(" UNION ALL ").join(
+        compose(
+            KNOWN,
+            identity=roster(f"{kind}identity"),
+            person=roster(kind),
+            key=sql.Identifier(f"{kind}_id"),
+            current=current if kind == "student" else sql.SQL("true"),
+        )
+        for kind in ("student", "educator", "guardian")
+    )
 
 
 def _query(intake: Intake, *, with_roles: bool) -> sql.Composed:
@@ -120,11 +124,6 @@ def _query(intake: Intake, *, with_roles: bool) -> sql.Composed:
     row_hash = compose("md5(s.row_hash::text || coalesce(r.hash, ''))::uuid") if with_roles else sql.SQL("s.row_hash")
     roles = staged("roles_by_user") if with_roles else compose(NO_ROLES)
     more = compose('LEFT JOIN {r} AS r ON r.sourced_id = s."sourcedId"', r=roles)
-    rostered = compose(
-        "CASE WHEN {leaving} THEN k.status <> 'active' ELSE k.status = 'active' AND k.school_year >= {year} END",
-        leaving=leaving,
-        year=sql.Literal(intake.school_year),
-    )
     return compose(
         PEOPLE,
         hash=row_hash,
@@ -133,11 +132,7 @@ def _query(intake: Intake, *, with_roles: bool) -> sql.Composed:
         columns=_columns(intake),
         users=intake.files["users"].table,
         more=more if intake.version == "1.2" else sql.SQL(""),
-        students=staged("known_students"),
-        educators=staged("known_educators"),
-        guardians=staged("known_guardians"),
-        known=compose("k.source_hash = {h}", h=row_hash),
-        rostered=rostered,
+        known=_known(intake),
     )
 
 

@@ -42,7 +42,7 @@ def read_files(intake: Intake, bundle: Bundle, manifest: Manifest, progress: Pro
     for done, file in enumerate(stage_files(bundle, manifest, intake.found)):
         progress(f"read {file.spec.file}", 0.4 * (done + 1) / max(len(manifest.modes), 1))
         intake.files[file.spec.name] = file
-        run(compose("ANALYZE {t}", t=file.table))
+        run(compose("ANALYZE {t}", t=file.raw))
         if not file.spec.imported:
             intake.counts[file.spec.name] = {"read": file.rows, "not_imported": file.rows}
 
