@@ -56,6 +56,7 @@ def fill(district: District, folder: Path, students: int = 40, schools: int = 2)
     bundle = small_bundle(students=students, schools=schools).write(folder, f"{district.slug}-first.zip")
     with enter_district(district):
         import_bundle(bundle, source="command", actor="district_admin:1", as_of=TODAY)
+        Sync.objects.update(started_at=dt.datetime.fromisoformat(JUNE) - dt.timedelta(days=1))  # yesterday's
         Reward.objects.bulk_create(
             Reward(student_id=key, product="espanol", booster_bits=5, museum_level=1)
             for key in Student.objects.order_by("pk").values_list("pk", flat=True)

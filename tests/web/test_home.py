@@ -34,7 +34,9 @@ def test_long_before_the_date_the_records_can_wait(admin: Client, clock: Callabl
     assert asks(admin)["Download the year's data"] == "later"
 
 
-def test_after_the_reset_the_new_roster_is_asked_for(admin: Client, rostered: District, tmp_path: Path) -> None:
+def test_after_the_reset_the_new_roster_is_asked_for(
+    admin: Client, rostered: District, tmp_path: Path, clock: Callable[[str], dt.datetime]
+) -> None:
     make_run(rostered)
     with enter_district(rostered):
         pause_syncs("literacy", 2026, paused_on=dt.date(2026, 6, 23))
@@ -42,6 +44,7 @@ def test_after_the_reset_the_new_roster_is_asked_for(admin: Client, rostered: Di
     assert found["Import the roster of 2026-27"] == "now"
     assert found["Declare rostering complete"] == "later"
     assert "Agree the date of Imagine Learning Literacy suite" not in found
+    clock("2026-08-20T15:00:00+00:00")
     bundle = small_bundle(students=40, school_year=2027).write(tmp_path, "next.zip")
     with enter_district(rostered):
         import_bundle(bundle, source="upload", actor="district_admin:1", as_of=dt.date(2026, 8, 20))
