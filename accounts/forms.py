@@ -1,11 +1,14 @@
-"""The log-in form: Django's, with a limit on failures and an answer that says what to do."""
+"""The log-in form and the lost password's: Django's, with limits and an answer that says what to do."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
-from accounts.throttle import WINDOW_SECONDS, count_failure, forget_failures, is_blocked
+from accounts.models import User
+from accounts.throttle import WINDOW_SECONDS, count_failure, forget_failures, is_blocked, may_mail
 
 
 class LogInForm(AuthenticationForm):
@@ -43,3 +46,18 @@ class LogInForm(AuthenticationForm):
         if self.user_cache is not None:
             forget_failures(host, email)
         return cleaned
+
+
+class LostPasswordForm(PasswordResetForm):
+    """Mails a link to whoever has an account here, also to somebody who has never had a password."""
+
+    def get_users(self, email: str) -> Iterable[User]:
+        """The one open account with the address, in the schema that is entered."""
+        return User.objects.filter(email=email.strip().lower(), is_active=True)
+
+    def save(self, *, request: HttpRequest | None = None, **options: Any) -> None:  # type: ignore[override]
+        """Send the mail, unless this address has had enough of them lately: the page that follows reads the same."""
+        host = request.get_host() if request else ""
+        if may_mail(host, self.cleaned_data["email"]):
+            place = getattr(getattr(request, "tenant", None), "name", "Yearturn")
+            super().save(**{**options, "request": request, "extra_email_context": {"place": place}})

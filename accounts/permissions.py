@@ -41,6 +41,10 @@ MATRIX: Final[Mapping[str, Roles | None]] = {
     "logout": ANYBODY,
     "password_change": THEMSELVES,
     "password_change_done": THEMSELVES,
+    "password_reset": ANYBODY,
+    "password_reset_done": ANYBODY,
+    "password_reset_confirm": ANYBODY,
+    "password_reset_complete": ANYBODY,
     "home": {**VENDOR, **DISTRICT_PEOPLE},
     # A district's host: rosters
     "rosters": ADMINS,

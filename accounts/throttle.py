@@ -1,4 +1,7 @@
-"""Failed log-ins are counted in the cache and limited. Its keys are keyed hashes: no address is kept or logged."""
+"""Log-ins that fail and mails that are asked for are counted in the cache and limited.
+
+The cache's keys are keyed hashes: no address is kept or logged.
+"""
 
 from typing import Final
 
@@ -7,28 +10,42 @@ from django.utils.crypto import salted_hmac
 
 FAILURES_ALLOWED: Final = 10
 WINDOW_SECONDS: Final = 15 * 60
+MAILS_ALLOWED: Final = 3
+MAIL_WINDOW_SECONDS: Final = 60 * 60
+
+LOG_IN: Final = "failed-log-ins"
+MAIL: Final = "password-mails"
 
 
 def is_blocked(host: str, email: str) -> bool:
     """Whether too many log-ins have failed for this address at this host in the last minutes."""
-    return int(cache.get(_key(host, email), 0)) >= FAILURES_ALLOWED
+    return int(cache.get(_key(LOG_IN, host, email), 0)) >= FAILURES_ALLOWED
 
 
 def count_failure(host: str, email: str) -> None:
     """One more failed log-in. The window runs from the first one."""
-    key = _key(host, email)
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        cache.incr(key)
-    except ValueError:  # it expired between the two
-        cache.set(key, 1, WINDOW_SECONDS)
+    _count(_key(LOG_IN, host, email), WINDOW_SECONDS)
 
 
 def forget_failures(host: str, email: str) -> None:
-    """A log-in has succeeded."""
-    cache.delete(_key(host, email))
+    """A log-in has succeeded, or the password is a new one."""
+    cache.delete(_key(LOG_IN, host, email))
 
 
-def _key(host: str, email: str) -> str:
+def may_mail(host: str, email: str) -> bool:
+    """Count one more mail to this address, and whether it may go out: nobody's inbox is filled through us."""
+    return _count(_key(MAIL, host, email), MAIL_WINDOW_SECONDS) <= MAILS_ALLOWED
+
+
+def _count(key: str, seconds: int) -> int:
+    cache.add(key, 0, seconds)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # it expired between the two
+        cache.set(key, 1, seconds)
+        return 1
+
+
+def _key(what: str, host: str, email: str) -> str:
     said = f"{host.strip().lower()}\n{email.strip().lower()}"
-    return f"failed-log-ins:{salted_hmac('accounts.throttle', said, algorithm='sha256').hexdigest()}"
+    return f"{what}:{salted_hmac('accounts.throttle', said, algorithm='sha256').hexdigest()}"

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from resets.admin_forms import ScheduleForm, WindowForm
+from resets.admin_forms import ScheduleForm, WindowForm, suite_names
 from resets.errors import ScheduleError
 from resets.models import Answer, ResetRun, ResetSchedule, ResetWindow, RunCount, RunState, ScheduleChange
 from resets.services import OPEN, request_run, schedule_reset
 from tenants import clock
-from tenants.desk import BookAdmin, ReadOnly, RecordInline, actor_of
+from tenants.desk import BookAdmin, ReadOnly, RecordInline, actor_of, school_years
 
 ANSWERS = {
     Answer.NONE.label: "warning",
@@ -29,12 +29,26 @@ STATES = {
 }
 
 
+class SuiteYearColumns:
+    """A suite and a school year as people call them."""
+
+    @display(description="suite", ordering="suite")
+    def suite_name(self, row: Any) -> str:
+        """The suite's name; its code when the suite is gone."""
+        return suite_names().get(row.suite, str(row.suite))
+
+    @display(description="school year", ordering="school_year")
+    def years(self, row: Any) -> str:
+        """Such as 2025-26."""
+        return school_years(row.school_year)
+
+
 @admin.register(ResetWindow)
-class ResetWindowAdmin(ModelAdmin):
+class ResetWindowAdmin(SuiteYearColumns, ModelAdmin):
     """When a suite may be reset in a school year, for every district."""
 
     form = WindowForm
-    list_display = ("suite", "school_year", "default_on", "earliest_on", "latest_on", "run_hour", "pauses_syncs")
+    list_display = ("suite_name", "years", "default_on", "earliest_on", "latest_on", "run_hour", "pauses_syncs")
     list_filter = ("school_year", "suite")
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
@@ -52,14 +66,14 @@ class ScheduleChangeInline(RecordInline):
 
 
 @admin.register(ResetSchedule)
-class ResetScheduleAdmin(BookAdmin):
+class ResetScheduleAdmin(SuiteYearColumns, BookAdmin):
     """Every district's date. Each gets its date by itself; here it is moved, with a reason that is kept."""
 
     form = ScheduleForm
-    fields = ("district", "suite", "school_year", "answer", "on", "reason", "exception_reason")
-    readonly_fields = ("district", "suite", "school_year", "answer")
+    fields = ("district", "suite_name", "years", "answer", "on", "reason", "exception_reason")
+    readonly_fields = ("district", "suite_name", "years", "answer")
     inlines: ClassVar = [ScheduleChangeInline]
-    list_display = ("district", "suite", "school_year", "on", "shown_answer")
+    list_display = ("district", "suite_name", "years", "on", "shown_answer")
     list_filter = ("answer", "suite", "school_year")
     list_select_related = ("district",)
     search_fields = ("district__name", "district__slug")
@@ -123,11 +137,11 @@ class RunCountInline(RecordInline):
 
 
 @admin.register(ResetRun)
-class ResetRunAdmin(ReadOnly, BookAdmin):
+class ResetRunAdmin(SuiteYearColumns, ReadOnly, BookAdmin):
     """What ran, and how it was proven."""
 
     inlines: ClassVar = [RunCountInline]
-    list_display = ("district", "suite", "school_year", "on", "shown_state", "attempts", "finished_at")
+    list_display = ("district", "suite_name", "years", "on", "shown_state", "attempts", "finished_at")
     list_filter = ("state", "suite", "school_year")
     list_select_related = ("district",)
     search_fields = ("district__name", "district__slug", "=id")

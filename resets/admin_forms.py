@@ -13,6 +13,11 @@ from resets.selectors import date_refusals, has_suite
 from tenants import clock
 
 
+def suite_names() -> dict[str, str]:
+    """The suites' names by their codes."""
+    return {suite.code: suite.name for suite in suites()}
+
+
 def suite_choices() -> list[tuple[str, str]]:
     """The suites that are reset, by name."""
     resettable = {policy.suite for policy in policies() if policy.resettable}
@@ -60,6 +65,7 @@ class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     class Meta:
         model = ResetSchedule
         fields: ClassVar = ["on", "exception_reason"]
+        labels: ClassVar = {"on": "Reset date"}
         help_texts: ClassVar = {
             "on": "The district's local date.",
             "exception_reason": "Only for a date outside of the window's range, where the window allows that.",

@@ -30,6 +30,11 @@ class DistrictForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     class Meta:
         model = District
         fields: ClassVar = [*FACTS, "csm", *NIGHTS]
+        labels: ClassVar = {"slug": "Host name", "csm": "Customer success manager"}
+        help_texts: ClassVar = {
+            "slug": "The first label of the district's address, such as maple-valley. It never changes.",
+            "time_zone": "An IANA name, such as America/Chicago.",
+        }
 
     def clean(self) -> dict[str, Any]:
         """Tell each wrong field what is wrong and how to mend it."""

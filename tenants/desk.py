@@ -43,6 +43,11 @@ class BookAdmin(ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **options)
 
 
+def school_years(school_year: int) -> str:
+    """A school year as people write it: 2026 is `2025-26`."""
+    return f"{school_year - 1}-{school_year % 100:02}"
+
+
 class ReadOnly:
     """Nothing can be added, changed or deleted here: it is a record."""
 
@@ -96,4 +101,4 @@ def actor_of(request: HttpRequest) -> str:
     return str(getattr(request.user, "actor", "system:admin"))
 
 
-admin.site.empty_value_display = "-"
+admin.site.index_title = "Today"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
@@ -21,8 +22,10 @@ def _is_superuser(request: HttpRequest) -> bool:
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Yearturn",
     "SITE_HEADER": "Yearturn",
-    "SITE_SUBHEADER": "The customer success managers' desk",
+    "SITE_SUBHEADER": "The desk",
     "SITE_SYMBOL": "event_repeat",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("yearturn.svg")}],
+    "DASHBOARD_CALLBACK": "resets.desk.add_today",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {

@@ -1,0 +1,10 @@
+"""The documentation's pictures: the demo, in a data folder of its own that YEARTURN_DATA names."""
+
+import os
+from pathlib import Path
+
+from config.settings.demo import *  # noqa: F403
+
+DATA_DIR = Path(os.environ["YEARTURN_DATA"])
+MEDIA_ROOT = DATA_DIR / "media"
+DROP_ROOT = DATA_DIR / "drop"
