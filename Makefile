@@ -102,6 +102,10 @@ test-scale: $(STAMP) ## The tests with large data and the long ones: minutes
 bench: $(STAMP) ## The benchmarks of docs/performance.md [ARGS=...]
 	@YEARTURN_DATA="$(CURDIR)/.data/bench" $(PY) -m config.embedded run -- $(PY) -m benchmarks $(ARGS)
 
+.PHONY: pictures
+pictures: $(STAMP) ## The pictures of docs/images, from a site of its own (needs a Chromium)
+	@exec $(PY) docs/pictures.py
+
 .PHONY: clean
 clean: ## Stop the services and delete .data (all local data) and .venv
 	@if [ -x $(PY) ]; then \

@@ -1,0 +1,143 @@
+"""`take_pictures`: the pictures of docs/images, of one district of the demo's cast. Started by docs/pictures.py."""
+
+import csv
+import datetime as dt
+import io
+import os
+import shutil
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config.processes import Processes
+from demo import stage
+from demo.cast import CEDAR, PASSWORD, Year
+from demo.wait import runs_completed, wait_until
+from resets.planner import ensure_schedules
+from resets.services import open_school_year
+from tenants import clock
+from tenants.models import District
+
+IMAGES = Path(settings.BASE_DIR) / "docs" / "images"
+PORT = 8791
+STUDENTS = 2000
+MOST_BYTES = 250_000
+JUNE = dt.datetime(2026, 6, 24, 15, tzinfo=dt.UTC)
+RESET_MORNING = dt.datetime(2026, 7, 28, 15, tzinfo=dt.UTC)
+YEAR = Year(2026, dt.date(2025, 8, 11), dt.date(2026, 6, 12))
+PERSON_COLUMNS = {"users.csv": 0, "roles.csv": 3, "enrollments.csv": 5, "demographics.csv": 0}
+
+
+class Command(BaseCommand):
+    """It empties the database that the settings name."""
+
+    help = "Take the pictures of docs/images. Started by docs/pictures.py, on services of its own."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take them all.
+
+        Raises:
+            CommandError: there is no Chromium, or a picture is too large.
+        """
+        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        if not chromium:
+            raise CommandError(
+                "No Chromium: set CHROMIUM to its path, or install it (Debian: apt install chromium)."
+            )
+        district, bundle = _set_the_stage(Path(settings.DATA_DIR))
+        with Processes.for_settings(settings.SETTINGS_MODULE, Path(settings.DATA_DIR) / "logs") as site:
+            site.start_web(PORT, workers=1)
+            site.start_worker(concurrency=1)
+            site.start_beat()
+            with sync_playwright() as playwright:
+                arguments = ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
+                browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+                self._walk(browser, district, bundle, site)
+                browser.close()
+
+    def _walk(self, browser: Browser, district: District, bundle: Path, site: Processes) -> None:
+        """June: home, preview, an import. Then the reset night passes: the run."""
+        base = f"http://{district.slug}.{settings.DISTRICT_HOST_SUFFIX}:{PORT}"
+        page = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=base).new_page()
+        _log_in(page, f"admin@{district.slug}.example", site)
+        self._shoot(page, "home", 1080)
+        page.goto("/resets/literacy/2026/")
+        self._shoot(page, "preview", 1240)
+        page.goto("/rosters/upload/")
+        page.get_by_label("OneRoster bundle").set_input_files(bundle)
+        page.get_by_label("Dry run: check only, change nothing").uncheck()
+        page.get_by_role("button", name="Upload", exact=True).click()
+        page.locator("dl.pairs").wait_for(timeout=120_000)
+        self._shoot(page, "sync", 1240)
+        clock.set_simulated_now(RESET_MORNING)
+        wait_until(lambda: runs_completed(district.pk, "literacy", 2026), "the literacy reset", site)
+        page.goto("/resets/")
+        page.get_by_role("link", name="What happened to Imagine Learning Literacy").click()
+        self._shoot(page, "run", 1240)
+
+    def _shoot(self, page: Page, name: str, height: int) -> None:
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        path = IMAGES / f"{name}.png"
+        page.set_viewport_size({"width": 1280, "height": height})
+        page.screenshot(path=path)
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise CommandError(f"{path} has {size:,} bytes, more than {MOST_BYTES:,}")
+        self.stdout.write(f"{path.name}: {size:,} bytes")
+
+
+def _log_in(page: Page, email: str, site: Processes) -> None:
+    """Wait for the web server, then log in."""
+
+    def is_up() -> bool:
+        try:
+            page.goto("/login/")
+        except Exception:  # the browser has no narrower error for a refused connection
+            return False
+        return True
+
+    wait_until(is_up, "the web server", site)
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="What is asked of you").wait_for()
+
+
+def _set_the_stage(folder: Path) -> tuple[District, Path]:
+    """One district in June, with its people, data and dates; and a bundle that lacks a fifth of its students."""
+    stage.empty_database()
+    clock.set_simulated_now(JUNE)
+    part = replace(CEDAR, students=STUDENTS, summer_session_ends=(7, 3))
+    district = stage.found_district(part, YEAR, stage.hire_csm(), None, 1.0)
+    stage.invite_people(district)
+    open_school_year(YEAR.school_year)
+    ensure_schedules(JUNE)
+    return district, _without_some(_own_bundle(part.slug, part.seed, folder), folder / "sis-export-june.zip")
+
+
+def _own_bundle(slug: str, seed: int, folder: Path) -> Path:
+    whole = folder / "whole.zip"
+    call_command(
+        "generate_district", slug=slug, students=STUDENTS, seed=seed, school_year=YEAR.school_year,
+        bundle_only=str(whole), verbosity=0,
+    )  # fmt: skip
+    return whole
+
+
+def _without_some(whole: Path, thin: Path) -> Path:
+    """A bundle without every fifth student."""
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(thin, "w", zipfile.ZIP_DEFLATED) as out:
+        files = {name: list(csv.reader(io.StringIO(source.read(name).decode()))) for name in source.namelist()}
+        gone = {row[3] for row in [row for row in files["roles.csv"] if row[5] == "student"][::5]}
+        for name, rows in files.items():
+            column = PERSON_COLUMNS.get(name)
+            text = io.StringIO()
+            csv.writer(text).writerows(row for row in rows if column is None or row[column] not in gone)
+            out.writestr(name, text.getvalue())
+    return thin
