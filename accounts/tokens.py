@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
+from accounts.models import User
 from tenants.schema import current_schema
 
 
@@ -13,7 +13,7 @@ class SchemasOwnTokens(PasswordResetTokenGenerator):
 
     key_salt = "accounts.tokens.SchemasOwnTokens"
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{current_schema()}\n{super()._make_hash_value(user, timestamp)}"
 
 

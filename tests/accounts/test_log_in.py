@@ -83,7 +83,7 @@ def test_a_log_in_forgets_the_failures_before_it(district: District) -> None:
 
 
 def test_the_cache_holds_no_address() -> None:
-    assert "dana" not in throttle._key("maple.localhost", "dana@a.example")
+    assert "dana" not in throttle._key(throttle.LOG_IN, "maple.localhost", "dana@a.example")
 
 
 def test_logging_out_asks_to_log_in_again(district: District) -> None:
