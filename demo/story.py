@@ -131,7 +131,7 @@ class Story:
                         suite,
                         _label(suite, rule),
                         action_words(rule.action),
-                        seen_before[rule].all_live,
+                        kept + archived + deleted,
                         kept,
                         archived,
                         deleted,

@@ -9,7 +9,11 @@ from rich.table import Table
 
 from demo.verdict import Line
 
-WIDTH: Final = 120
+WIDTH: Final = 124
+
+
+def _place(line: Line) -> tuple[str, str]:
+    return line.district, line.suite
 
 
 class Teller:
@@ -28,10 +32,10 @@ class Teller:
 
     def table(self, lines: list[Line]) -> None:
         """Print every row of the sources' tables with its rows before and after, and whether it held."""
-        for (district, suite), group in groupby(lines, key=lambda line: (line.district, line.suite)):
+        for (district, suite), group in groupby(sorted(lines, key=_place), key=_place):
             table = Table(title=f"{district}: {suite}", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-            table.add_column("Data", width=44)
-            table.add_column("Action", width=19)
+            table.add_column("Data", width=40)
+            table.add_column("Action", width=26)
             for name in ("Before", "Kept", "Archived", "Deleted"):
                 table.add_column(name, justify="right", min_width=9, no_wrap=True)
             table.add_column("Held", width=4)

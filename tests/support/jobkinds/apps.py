@@ -7,7 +7,9 @@ class JobKindsConfig(AppConfig):
     name = "tests.support.jobkinds"
 
     def ready(self) -> None:
-        """Register the kinds."""
+        """Register the kinds, and the kills that a test asks for."""
+        from tests.support import killing
         from tests.support.jobkinds.kinds import register
 
         register()
+        killing.register()
