@@ -66,9 +66,9 @@ class Command(BaseCommand):
         base = f"http://{district.slug}.{settings.DISTRICT_HOST_SUFFIX}:{PORT}"
         page = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=base).new_page()
         _log_in(page, f"admin@{district.slug}.example", site)
-        self._shoot(page, "home", 1080)
+        self._shoot(page, "home", 1180)
         page.goto("/resets/literacy/2026/")
-        self._shoot(page, "preview", 1240)
+        self._shoot(page, "preview", 1500)
         page.goto("/rosters/upload/")
         page.get_by_label("OneRoster bundle").set_input_files(bundle)
         page.get_by_label("Dry run: check only, change nothing").uncheck()
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         wait_until(lambda: runs_completed(district.pk, "literacy", 2026), "the literacy reset", site)
         page.goto("/resets/")
         page.get_by_role("link", name="What happened to Imagine Learning Literacy").click()
-        self._shoot(page, "run", 1240)
+        self._shoot(page, "run", 1400)
 
     def _shoot(self, page: Page, name: str, height: int) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
