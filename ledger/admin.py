@@ -1,23 +1,19 @@
 """The ledger at the CSM's desk."""
 
 from django.contrib import admin
-from unfold.decorators import display
 
 from ledger.models import LedgerEntry
-from tenants.desk import BookAdmin, ReadOnly
+from tenants.desk import DistrictNamed, ReadOnly
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnly, BookAdmin):
+class LedgerEntryAdmin(ReadOnly, DistrictNamed):
     """What was done, by whom, in counts. The database refuses to change it."""
 
-    list_display = ("entry", "kind", "actor", "at")
+    fields = ("shown_district", "number", "kind", "actor", "at", "facts")
+    readonly_fields = ("shown_district",)
+    list_display = ("shown_district", "number", "kind", "actor", "at")
     list_filter = ("kind",)
-    search_fields = ("=district_id", "actor")
-    search_help_text = "A district's number, or an actor such as csm:4"
+    search_fields = ("district_name", "district_slug", "=district_id", "actor")
+    search_help_text = "District, its number, or an actor such as csm:4"
     ordering = ("-at", "-pk")
-
-    @display(description="district / entry", ordering="district_id")
-    def entry(self, row: LedgerEntry) -> str:
-        """The district's number and the entry's in it."""
-        return f"{row.district_id} / {row.number}"

@@ -13,7 +13,7 @@ from resets.errors import ScheduleError
 from resets.models import Answer, ResetRun, ResetSchedule, ResetWindow, RunCount, RunState, ScheduleChange
 from resets.services import OPEN, request_run, schedule_reset
 from tenants import clock
-from tenants.desk import BookAdmin, ReadOnly, RecordInline, actor_of, school_years
+from tenants.desk import BookAdmin, ReadOnly, RecordInline, actor_of, is_superuser, school_years
 
 ANSWERS = {
     Answer.NONE.label: "warning",
@@ -45,11 +45,20 @@ class SuiteYearColumns:
 
 @admin.register(ResetWindow)
 class ResetWindowAdmin(SuiteYearColumns, ModelAdmin):
-    """When a suite may be reset in a school year, for every district."""
+    """When a suite may be reset in a school year, for every district: a CSM, who answers for some of them, reads it."""
 
     form = WindowForm
+    show_full_result_count = False
     list_display = ("suite_name", "years", "default_on", "earliest_on", "latest_on", "run_hour", "pauses_syncs")
     list_filter = ("school_year", "suite")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, _obj: ResetWindow | None = None) -> bool:
+        """Superusers only."""
+        return is_superuser(request)
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
         """Districts' dates stand on it."""

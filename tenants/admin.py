@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from tenants.desk import BookAdmin, ReadOnly, SuperusersOnly, actor_of, is_superuser
+from tenants.desk import BookAdmin, DistrictNamed, ReadOnly, SuperusersOnly, actor_of, is_superuser
 from tenants.errors import InvalidDistrictError
 from tenants.models import ClosedDay, Csm, District, Job, JobState, RefusedTask
 from tenants.services import provision_district
@@ -162,9 +162,13 @@ class JobAdmin(ReadOnly, BookAdmin):
 
 
 @admin.register(RefusedTask)
-class RefusedTaskAdmin(ReadOnly, BookAdmin):
+class RefusedTaskAdmin(ReadOnly, DistrictNamed):
     """Tasks that did not run because their district could not be entered safely."""
 
-    list_display = ("task", "district_id", "schema_name", "reason", "refused_at")
+    fields = ("task", "shown_district", "schema_name", "reason", "refused_at")
+    readonly_fields = ("shown_district",)
+    list_display = ("task", "shown_district", "schema_name", "reason", "refused_at")
     list_filter = ("task",)
+    search_fields = ("district_name", "district_slug", "schema_name")
+    search_help_text = "District, or its schema"
     ordering = ("-pk",)

@@ -3,9 +3,10 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 
 from tenants.models import District
 
@@ -26,6 +27,7 @@ def own_book(request: HttpRequest) -> QuerySet[District]:
 class BookAdmin(ModelAdmin):
     """Rows that belong to districts, narrowed to the own book, also in the choices of a form."""
 
+    show_full_result_count = False
     district_column: ClassVar[str] = "district_id"
     """Where a row keeps its district's key."""
 
@@ -46,6 +48,23 @@ class BookAdmin(ModelAdmin):
 def school_years(school_year: int) -> str:
     """A school year as people write it: 2026 is `2025-26`."""
     return f"{school_year - 1}-{school_year % 100:02}"
+
+
+class DistrictNamed(BookAdmin):
+    """Rows that keep a district's bare number, which outlives it: shown, sorted and searched by the district's name."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With `district_name` and `district_slug`."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        district = District.objects.filter(pk=OuterRef("district_id"))
+        return rows.annotate(
+            district_name=Subquery(district.values("name")[:1]), district_slug=Subquery(district.values("slug")[:1])
+        )
+
+    @display(description="district", ordering="district_name")
+    def shown_district(self, row: Any) -> str:
+        """The name; the bare number where there is no such district."""
+        return str(row.district_name or row.district_id or "-")
 
 
 class ReadOnly:
@@ -74,6 +93,8 @@ class RecordInline(ReadOnly, TabularInline):
 
 class SuperusersOnly(ModelAdmin):
     """Closed to CSMs."""
+
+    show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Superusers only."""
