@@ -40,7 +40,7 @@ def _cards(request: HttpRequest, as_of: dt.date) -> list[dict[str, Any]]:
             "Nothing was changed. Ask for another run.",
             f"{runs}?state__exact=failed",
         ),
-        _card("Districts", districts.count(), "In your book.", reverse("admin:tenants_district_changelist")),
+        _card("Districts", districts.count(), "In the book, in use.", reverse("admin:tenants_district_changelist")),
     ]
 
 

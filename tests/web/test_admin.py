@@ -272,6 +272,32 @@ def test_the_desk_begins_at_the_admin(csm: Client) -> None:
     assert "/admin/accounts/user/" not in page
 
 
+def test_the_first_page_speaks_of_the_own_book(book: District, csm: Client, superuser: Client) -> None:
+    for client, districts in ((csm, 1), (superuser, 2)):
+        context = client.get("/admin/").context
+        numbers = {card["title"]: card["number"] for card in context["cards"]}
+        assert numbers == {
+            "Another date asked for": 0,
+            "No answer yet": districts,
+            "Resets that failed": districts,
+            "Districts": districts,
+        }
+        assert len(context["upcoming"]["rows"]) == districts
+    assert context["upcoming"]["rows"][0][3:] == ["2025-26", "No answer: the default date"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_each_list_can_be_searched_for_anything(book: District, csm: Client, address: str) -> None:
+    for text in ("maple", "12", "%27;--", "00000000-0000-0000-0000-000000000001"):
+        assert csm.get(f"/admin/{address}/?q={text}").status_code == 200
+
+
+def test_a_run_is_found_by_its_number(book: District, csm: Client) -> None:
+    run = ResetRun.objects.get(district=book)
+    assert listed(csm, "resets/resetrun") == {run}
+    assert set(csm.get(f"/admin/resets/resetrun/?q={run.pk}").context["cl"].queryset) == {run}
+
+
 def test_the_pages_may_load_from_here_only(csm: Client, district: District) -> None:
     at_desk = csm.get("/admin/")
     assert "frame-ancestors 'none'" in at_desk["Content-Security-Policy"]
