@@ -57,9 +57,10 @@ class DistrictNamed(BookAdmin):
         """With `district_name` and `district_slug`."""
         rows: QuerySet[Any] = super().get_queryset(request)
         district = District.objects.filter(pk=OuterRef("district_id"))
-        return rows.annotate(
+        named: QuerySet[Any] = rows.annotate(
             district_name=Subquery(district.values("name")[:1]), district_slug=Subquery(district.values("slug")[:1])
         )
+        return named
 
     @display(description="district", ordering="district_name")
     def shown_district(self, row: Any) -> str:
