@@ -6,6 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 
+from resets.models import Answer
 from resets.views.reads import SuiteYear
 from rostering.models import Sync, SyncPause
 from tenants.models import District
@@ -39,7 +40,7 @@ def asks_of(
     return [
         *_dates(current),
         *_before(ahead, as_of),
-        *_after(pauses, received, any(year.is_done for year in years)),
+        *_roster(current, pauses, received),
     ]
 
 
@@ -53,9 +54,9 @@ def _dates(years: list[SuiteYear]) -> list[Ask]:
             text = f"Without an answer the reset is made on {on}, {year.when}. Look at what will happen first."
             address = reverse("reset_preview", args=[year.suite.code, year.school_year])
             asks.append(Ask(f"Agree the date of {year.suite.name}", text, "now", address, "Look and answer"))
-        elif year.schedule.answer in ("agreed", "custom"):
+        elif year.schedule.answer in (Answer.AGREED, Answer.CUSTOM):
             asks.append(Ask(f"Agree the date of {year.suite.name}", f"Settled: {on}.", "done"))
-        elif year.schedule.answer == "asked":
+        elif year.schedule.answer == Answer.ASKED:
             text = "You asked for another date. Your customer success manager answers next."
             asks.append(Ask(f"Agree the date of {year.suite.name}", text, "later"))
     return asks
@@ -82,11 +83,23 @@ def _before(ahead: list[SuiteYear], as_of: dt.date) -> list[Ask]:
     ]
 
 
-def _after(pauses: list[SyncPause], received: Sync | None, was_reset: bool) -> list[Ask]:
+def _roster(years: list[SuiteYear], pauses: list[SyncPause], received: Sync | None) -> list[Ask]:
+    """A reset that comes after the new roster would refuse to run: so the roster is not asked for before the last."""
+    if not years:
+        return []
+    return _after(pauses, received) if all(year.is_done for year in years) else _not_yet()
+
+
+def _not_yet() -> list[Ask]:
+    """What is said until the last reset has been made."""
+    text = "After the last reset, not earlier: a reset takes place BEFORE rostering for the new year."
+    return [Ask("Bring in the new year's roster", text, "later")]
+
+
+def _after(pauses: list[SyncPause], received: Sync | None) -> list[Ask]:
     """After the reset: the new year's roster, a look at it, and the word that it is complete."""
     if not pauses:
-        text = "After the reset: the new year's roster, and the word that it is complete."
-        return [Ask("Bring in the new year's roster", text, "done" if was_reset else "later")]
+        return [Ask("Bring in the new year's roster", "Rostering is complete: no sync is paused.", "done")]
     year = max(pause.school_year for pause in pauses) + 1
     has_roster = received is not None and (received.school_year or 0) >= year
     rosters, complete = reverse("rosters"), reverse("rostering_complete")

@@ -17,9 +17,10 @@ def rostering_complete(request: HttpRequest) -> HttpResponse:
     user = district_admin(request)
     if request.method == "POST":
         ended = declare_rostering_complete(actor=user.actor, at=clock.now())
-        messages.success(request, _ended(ended)) if ended else messages.warning(
-            request, "No pause was open: rostering had been declared complete before. Nothing was changed."
-        )
+        if ended:
+            messages.success(request, _ended(ended))
+        else:
+            messages.warning(request, "No pause was open: rostering had been declared complete. Nothing was changed.")
         return redirect("rosters")
     context = {"pauses": list(open_pauses()), "received": latest_import()}
     return page(request, "rosters/complete.html", "rosters", context)

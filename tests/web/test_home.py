@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.test import Client
+from django_tenants.utils import schema_context
 
-from resets.models import RunState
+from resets.models import ResetSchedule, RunState
 from rostering.models import School, Section
 from rostering.services import import_bundle, pause_syncs
 from tenants.models import District
@@ -54,6 +55,17 @@ def test_after_the_reset_the_new_roster_is_asked_for(
     assert found["Declare rostering complete"] == "now"
     admin.post("/rosters/complete/")
     assert asks(admin) == {"Bring in the new year's roster": "done"}
+
+
+def test_the_new_roster_is_not_asked_for_while_another_reset_is_ahead(admin: Client, rostered: District) -> None:
+    make_run(rostered, suite="hero")
+    with schema_context("public"):
+        ResetSchedule.objects.create(district=rostered, suite="hero", school_year=2026, on=dt.date(2026, 7, 10))
+    with enter_district(rostered):
+        pause_syncs("hero", 2026, paused_on=dt.date(2026, 7, 10))
+    found = asks(admin)
+    assert found["Bring in the new year's roster"] == "later"
+    assert "Import the roster of 2026-27" not in found
 
 
 def test_a_failed_reset_is_seen(admin: Client, rostered: District) -> None:

@@ -22,10 +22,10 @@ PREVIEW = "/resets/literacy/2026/"
 def make_run(district: District, state: RunState = RunState.COMPLETED, **facts: Any) -> ResetRun:
     moment = dt.datetime.fromisoformat(JUNE)
     values = {"policy_version": policy_for("literacy").version, "started_at": moment, "finished_at": moment}
-    values |= {"school_year": 2026, **facts}
+    values |= {"suite": "literacy", "school_year": 2026, **facts}
     with schema_context("public"):
         return ResetRun.objects.create(
-            district=district, suite="literacy", on=dt.date(2026, 6, 23), state=state, actor="csm:1",
+            district=district, on=dt.date(2026, 6, 23), state=state, actor="csm:1",
             created_at=moment, **values,
         )  # fmt: skip
 
