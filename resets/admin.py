@@ -3,17 +3,21 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.formats import date_format
 from unfold.admin import ModelAdmin
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from resets.admin_forms import ScheduleForm, WindowForm, suite_names
+from resets.admin_forms import ScheduleForm, WindowForm
+from resets.admin_runs import ResetRunAdmin, SuiteYearColumns
 from resets.errors import ScheduleError
-from resets.models import Answer, ResetRun, ResetSchedule, ResetWindow, RunCount, RunState, ScheduleChange
-from resets.services import OPEN, request_run, schedule_reset
+from resets.models import Answer, ResetSchedule, ResetWindow, ScheduleChange
+from resets.services import OPEN, schedule_reset
 from tenants import clock
-from tenants.desk import BookAdmin, ReadOnly, RecordInline, actor_of, is_superuser, school_years
+from tenants.desk import BookAdmin, RecordInline, actor_of, is_superuser
+
+__all__ = ["ResetRunAdmin", "ResetScheduleAdmin", "ResetWindowAdmin"]
 
 ANSWERS = {
     Answer.NONE.label: "warning",
@@ -21,26 +25,6 @@ ANSWERS = {
     Answer.ASKED.label: "danger",
     Answer.CUSTOM.label: "info",
 }
-STATES = {
-    RunState.QUEUED.label: "info",
-    RunState.RUNNING.label: "warning",
-    RunState.COMPLETED.label: "success",
-    RunState.FAILED.label: "danger",
-}
-
-
-class SuiteYearColumns:
-    """A suite and a school year as people call them."""
-
-    @display(description="suite", ordering="suite")
-    def suite_name(self, row: Any) -> str:
-        """The suite's name; its code when the suite is gone."""
-        return suite_names().get(row.suite, str(row.suite))
-
-    @display(description="school year", ordering="school_year")
-    def years(self, row: Any) -> str:
-        """Such as 2025-26."""
-        return school_years(row.school_year)
 
 
 @admin.register(ResetWindow)
@@ -69,9 +53,19 @@ class ScheduleChangeInline(RecordInline):
     """The date's history."""
 
     model = ScheduleChange
-    fields = ("at", "from_on", "to_on", "answer", "actor", "reason")
+    fields = ("at", "before", "after", "answer", "actor", "reason")
     readonly_fields = fields
     verbose_name_plural = "history of this date"
+
+    @display(description="from")
+    def before(self, change: ScheduleChange) -> str:
+        """The date that it had."""
+        return date_format(change.from_on) if change.from_on else "-"
+
+    @display(description="to")
+    def after(self, change: ScheduleChange) -> str:
+        """The date that it got."""
+        return date_format(change.to_on)
 
 
 @admin.register(ResetSchedule)
@@ -134,44 +128,12 @@ class ResetScheduleAdmin(SuiteYearColumns, BookAdmin):
             return HttpResponseRedirect(request.path)
         return answer
 
-
-class RunCountInline(RecordInline):
-    """The evidence: one line per rule and school."""
-
-    model = RunCount
-    fields = ("category", "action", "school_id", "before", "retained", "archived", "deleted", "changed")
-    readonly_fields = fields
-    per_page = 50
-    verbose_name_plural = "counts per rule and school: before = retained + archived + deleted + changed"
-
-
-@admin.register(ResetRun)
-class ResetRunAdmin(SuiteYearColumns, ReadOnly, BookAdmin):
-    """What ran, and how it was proven."""
-
-    inlines: ClassVar = [RunCountInline]
-    list_display = ("district", "suite_name", "years", "on", "shown_state", "attempts", "finished_at")
-    list_filter = ("state", "suite", "school_year")
-    list_select_related = ("district",)
-    search_fields = ("district__name", "district__slug", "=id")
-    search_help_text = "District, or the run's number"
-    ordering = ("-created_at", "pk")
-    actions: ClassVar = ["ask_again"]
-
-    @display(description="state", ordering="state", label=STATES)
-    def shown_state(self, run: ResetRun) -> str:
-        """The state in words."""
-        return run.get_state_display()
-
-    @action(description="Ask for another run of the failed ones")
-    def ask_again(self, request: HttpRequest, runs: QuerySet[ResetRun]) -> None:
-        """Ask for another run of those that failed; the others are named and left."""
-        for run in runs.select_related("district"):
-            try:
-                request_run(run.district, run.suite, run.school_year, actor=actor_of(request), now=clock.now())
-            except ScheduleError as error:
-                self.message_user(request, f"{run.district}: not asked for: {error}", messages.ERROR)
-            else:
-                self.message_user(
-                    request, f"{run.district}: another run of {run.suite} is asked for.", messages.SUCCESS
-                )
+    def response_change(self, request: HttpRequest, obj: ResetSchedule) -> HttpResponse:
+        """Say what is so now, and what happens next."""
+        when = date_format(obj.on)
+        text = f"{obj.district}: {self.suite_name(obj)} is reset on {when}. The reset starts by itself on that day."
+        self.message_user(request, text, messages.SUCCESS)
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(request.path)
+        answer: HttpResponse = self.response_post_save_change(request, obj)
+        return answer

@@ -90,6 +90,7 @@ class RecordInline(ReadOnly, TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
+    hide_title = True
 
 
 class SuperusersOnly(ModelAdmin):

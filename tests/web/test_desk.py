@@ -1,6 +1,8 @@
 """The CSM's desk: what everybody's dates hang on is the superusers'; records are found by their district's name."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -8,7 +10,9 @@ from django.test import Client
 
 from accounts.models import Role
 from ledger.services import append_entry
-from resets.models import ResetWindow
+from products.models import Subscription
+from products.registry import suite_named
+from resets.models import ResetRun, ResetSchedule, ResetWindow, RunCount, RunState
 from resets.services import open_school_year
 from tenants.models import District, RefusedTask
 from tests.support.people import logged_in
@@ -19,6 +23,17 @@ NOW = dt.datetime(2026, 6, 20, 15, tzinfo=dt.UTC)
 @pytest.fixture
 def superuser(db: None) -> Client:
     return logged_in(None, Role.SUPERUSER)
+
+
+@pytest.fixture
+def book(district: District, clock: Callable[[str], Any]) -> District:
+    """A district with a date for literacy, which it subscribes to."""
+    clock(NOW.isoformat())
+    open_school_year(2026)
+    product = suite_named("literacy").products[0].code
+    Subscription.objects.create(district=district, product=product, starts_on=dt.date(2025, 8, 1))
+    ResetSchedule.objects.create(district=district, suite="literacy", school_year=2026, on=dt.date(2026, 7, 28))
+    return district
 
 
 def posted(window: ResetWindow, **changes: str) -> dict[str, str]:
@@ -83,6 +98,32 @@ def test_a_record_of_no_district_shows_its_number(superuser: Client) -> None:
     page = superuser.get("/admin/tenants/refusedtask/").content.decode()
     assert "987" in page
     assert "it names no district" in page
+
+
+def test_a_moved_date_is_told_in_words(book: District, superuser: Client) -> None:
+    schedule = ResetSchedule.objects.get(district=book)
+    said = {"on": "2026-07-08", "reason": "Asked for by phone", "exception_reason": "", "_continue": "1"}
+    inline = {f"changes-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    address = f"/admin/resets/resetschedule/{schedule.pk}/change/"
+    page = superuser.post(address, {**said, **inline}, follow=True).content.decode()
+    assert "Maple Unified: Imagine Learning Literacy suite is reset on July 8, 2026." in page
+    assert "successfully" not in page
+
+
+def test_a_runs_page_shows_names_and_readable_counts(book: District, superuser: Client) -> None:
+    run = ResetRun.objects.create(
+        district=book, suite="literacy", school_year=2026, on=NOW.date(), actor="system", created_at=NOW,
+        state=RunState.FAILED, error="The counts did not add up.",
+    )  # fmt: skip
+    for school in (7, None):
+        RunCount.objects.create(
+            run=run, position=1, category="student_accounts", action="Archive", school_id=school, before=1234567,
+            archived=1234567,
+        )  # fmt: skip
+    page = superuser.get(f"/admin/resets/resetrun/{run.pk}/change/").content.decode()
+    for text in ("Imagine Learning Literacy suite", "2025-26", "1,234,567", "Student Accounts", "no school"):
+        assert text in page
+    assert "The counts did not add up." in page
 
 
 def test_no_list_counts_twice() -> None:
