@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+UNTIL_DONE = 500
+"""Attempts at what must be done in the end: erased means erased. With the growing pauses, about four weeks."""
+
 
 class ResetsConfig(AppConfig):
     name = "resets"
@@ -15,5 +18,5 @@ class ResetsConfig(AppConfig):
         checks.register_checks()
         register_planner(planner.plan_resets)
         register_kind(Kind("reset", tasks.run_reset_job, on_failed=tasks.reset_failed))
-        register_kind(Kind("rewrite_storage", tasks.rewrite_storage, max_attempts=12))
-        register_kind(Kind("remove_files", tasks.remove_files, max_attempts=12))
+        register_kind(Kind("rewrite_storage", tasks.rewrite_storage, max_attempts=UNTIL_DONE))
+        register_kind(Kind("remove_files", tasks.remove_files, max_attempts=UNTIL_DONE))

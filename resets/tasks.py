@@ -18,4 +18,4 @@ def reset_failed(district: District, job: Job, error: str) -> None:
     """End the run of a job that has used up its attempts. Nothing was changed."""
     run_id = ResetRun.objects.values_list("pk", flat=True).get(pk=job.payload["run_id"])
     with told(run_id) as progress:
-        progress.fail(error, final=True)
+        progress.fail(error, {}, final=True)

@@ -25,5 +25,13 @@ class NotReadyError(ResetError):
     """Partitions are not ready to be moved without reading them."""
 
 
+class GroundChangedError(ResetError):
+    """What the plan was made of changed before the locks were had: the next attempt plans anew."""
+
+
+class RunEndedError(ResetError):
+    """The run was ended by somebody else while it was under way."""
+
+
 class LocksNotHadError(ResetError):
     """The tables could not be locked in time without making readers wait."""

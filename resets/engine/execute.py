@@ -14,24 +14,25 @@ from uuid import UUID
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
-from products.partitions import partition_name, readiness
+from products.partitions import partition_name
 from products.registry import suite_named
 from resets.engine import moves, record, verify
 from resets.engine.counting import PartTally, add_up, count_plan
-from resets.engine.errors import NewRosterError, NotReadyError, PermanentResetError
+from resets.engine.errors import PermanentResetError
 from resets.engine.files import keep_file_names
 from resets.engine.followups import enqueue_followups
 from resets.engine.ground import read_ground
-from resets.engine.locking import lock_tables
+from resets.engine.locking import PATIENT_TIMEOUT_MS, lock_tables
 from resets.engine.plan import Part, Plan, Work, compile_plan
 from resets.engine.progress import Progress, told
 from resets.engine.proof import Written, baseline
+from resets.engine.ready import check_ground, check_partitions, check_roster
 from resets.engine.statements import statement_for
 from resets.engine.undo import undo_name, write_undo
 from resets.models import ResetRun, ResetWindow, RunState
 from resets.policies.registry import policy_for
-from rostering.models import Student
 from tenants import clock
+from tenants.errors import describe_error
 from tenants.locks import Lock, take_lock
 from tenants.schema import current_schema, enter_district
 
@@ -46,15 +47,18 @@ class Reset:
     plan: Plan
     progress: Progress
     before: dict[str, Written]
+    evidence: dict[str, Any]
     counted: list[PartTally] = field(default_factory=list)
     answers: dict[tuple[Part, int | None], int] = field(default_factory=lambda: defaultdict(int))
     undo: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
-    evidence: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
 
 
 def execute(run_id: UUID | str) -> RunState:
     """Execute a run; returns the state in which it is afterwards. A completed or failed run is left as it is.
+
+    What an attempt saw before it failed is kept in the run's evidence, from a second connection.
 
     Raises:
         ResetError: this attempt did not succeed and nothing was changed; unless the cause is permanent, in which case
@@ -66,45 +70,49 @@ def execute(run_id: UUID | str) -> RunState:
         return RunState(run.state)
     with enter_district(run.district), told(run.pk) as progress:
         progress.start()
+        evidence: dict[str, Any] = {}
         try:
             with transaction.atomic():
-                taken = _execute_in_transaction(run, progress)
+                taken = _execute_in_transaction(run, progress, evidence)
         except PermanentResetError as error:
-            progress.fail(f"{type(error).__name__}: {error}", final=True)
+            progress.fail(describe_error(error), evidence, final=True)
             return RunState.FAILED
+        except Exception as error:  # whatever it is, the attempt is told before the next one
+            progress.fail(describe_error(error), evidence, final=False)
+            raise
+        if taken is None:
+            return _state_of(run)
         progress.note(f"exclusive locks were held for {(time.perf_counter() - taken) * 1000:.0f} ms")
         progress.reach("committed", "")
     return RunState.COMPLETED
 
 
-def _execute_in_transaction(run: ResetRun, progress: Progress) -> float:
-    """Everything up to the commit; returns when the exclusive locks were taken (perf_counter)."""
+def _state_of(run: ResetRun) -> RunState:
+    return RunState(ResetRun.objects.values_list("state", flat=True).get(pk=run.pk))
+
+
+def _execute_in_transaction(run: ResetRun, progress: Progress, evidence: dict[str, Any]) -> float | None:
+    """Everything up to the commit.
+
+    Returns:
+        when the exclusive locks were taken (perf_counter); None when another delivery has ended the run.
+    """
     progress.reach("started", "waiting for the district's lock")
     take_lock(Lock.DISTRICT, run.district_id)
     if ResetRun.objects.filter(pk=run.pk, state__in=FINAL).exists():
-        return time.perf_counter()
+        return None
     before = baseline(current_schema())
-    _check_ready(run)
+    check_roster(run.school_year)
     suite = suite_named(run.suite)
-    ground = read_ground(suite, run.school_year, run.on)
-    reset = Reset(run, compile_plan(policy_for(run.suite), suite, ground), progress, before)
+    plan = compile_plan(policy_for(run.suite), suite, read_ground(suite, run.school_year, run.on))
+    evidence["plan"] = plan.as_text().splitlines()
+    check_partitions(plan)
+    reset = Reset(run, plan, progress, before, evidence)
     _lock_and_count(reset)
     _change_rows(reset)
     _verify(reset)
     _record(reset)
     return _move(reset)
-
-
-def _check_ready(run: ResetRun) -> None:
-    if Student.objects.filter(school_year__gt=run.school_year).exists():
-        year = f"{run.school_year}-{(run.school_year + 1) % 100:02}"
-        raise NewRosterError(
-            f"the roster of {year} has been imported already: the reset must take place BEFORE rostering for the new "
-            "school year"
-        )
-    problems = readiness(current_schema(), run.school_year)
-    if problems:
-        raise NotReadyError("; ".join(problem.message for problem in problems[:3]))
 
 
 def _lock_and_count(reset: Reset) -> None:
@@ -117,8 +125,11 @@ def _lock_and_count(reset: Reset) -> None:
         if part.table.fact and not part.in_archive
         for year in reset.plan.ground.live_years.get(part.table.name, ())
     ]
-    lock_tables([(name, "SHARE") for name in sorted({*names, *partitions})], tell=reset.progress.note)
+    locks = [(name, "SHARE") for name in sorted({*names, *partitions})]
+    lock_tables(locks, tell=reset.progress.note, timeout_ms=PATIENT_TIMEOUT_MS)
+    check_ground(reset.plan)
     reset.counted = count_plan(reset.plan)
+    reset.evidence["categories"] = record.by_category(add_up(reset.counted))
     reset.progress.reach("counted", "changing rows")
 
 
@@ -135,6 +146,7 @@ def _change_rows(reset: Reset) -> None:
             cursor.execute(statement_for(run_id, part, ground))
             for school, rows in cursor.fetchall():
                 reset.answers[part, school] += rows
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # each deleted row's check, before anybody is kept waiting
     reset.progress.reach("rows_changed", "verifying")
 
 
@@ -142,8 +154,8 @@ def _verify(reset: Reset) -> None:
     plan, counted = reset.plan, reset.counted
     verify.verify_answers(counted, reset.answers)
     verify.verify_recount(plan, counted)
-    written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files})
-    reset.evidence["written"] = written
+    reset.written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files})
+    reset.evidence["written"] = reset.written
     reset.progress.reach("verified", "recording")
 
 
@@ -155,8 +167,7 @@ def _record(reset: Reset) -> None:
     reset.evidence["ledger_entry"] = record.record_in_ledger(run, plan, lines, clock.now())
     window = ResetWindow.objects.filter(suite=run.suite, school_year=run.school_year).first()
     record.open_the_summer(run, plan, window.pauses_syncs if window else True)
-    enqueue_followups(run, plan, reset.files, clock.now())
-    reset.evidence["plan"] = plan.as_text().splitlines()
+    enqueue_followups(run, reset.written, reset.files, clock.now())
     reset.progress.reach("recorded", "waiting for exclusive locks")
 
 

@@ -4,34 +4,42 @@ A deleted row's bytes stay in the table's file until the file is rewritten: of 5
 """
 
 import datetime as dt
+import random
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from products.partitions import partition_name
 from resets.engine.errors import ResetError
-from resets.engine.plan import Plan, Work
+from resets.engine.proof import Written
 from resets.models import ResetRun
 from tenants.jobs.services import enqueue_job
 from tenants.models import District, Job
 from tenants.schema import current_schema
 
-LOCK_TIMEOUT = "2s"
+LOCK_TIMEOUT = "50ms"
+"""Readers wait behind a rewrite that waits: no longer than this at a time."""
+TRIES = 40
+PAUSE_SECONDS = 0.5
 STILL_THERE = re.compile(r"([1-9]\d*) dead row versions cannot be removed yet")
 
 
 class StillReadError(ResetError):
-    """Somebody's old snapshot still needs the deleted rows: the table must be rewritten again later."""
+    """Somebody still reads the table, or an old snapshot needs its deleted rows: it is rewritten later."""
 
 
-def enqueue_followups(run: ResetRun, plan: Plan, file_tables: list[str], due_at: dt.datetime) -> None:
-    """Ask for what a reset leaves to do, in its transaction."""
-    enqueue_rewrite(run.district, f"run {run.pk}", _tables_with_dead_rows(plan), due_at)
+def enqueue_followups(
+    run: ResetRun, written: Mapping[str, Written], file_tables: list[str], due_at: dt.datetime
+) -> None:
+    """Ask for what a reset leaves to do, in its transaction: the tables in which it deleted rows are rewritten."""
+    deleted = [table for table, rows in written.items() if rows.deleted]
+    enqueue_rewrite(run.district, f"run {run.pk}", deleted, due_at)
     for table in file_tables:
         enqueue_file_removal(run.district, table, due_at)
 
@@ -45,18 +53,6 @@ def enqueue_rewrite(district: District, reason: str, tables: Iterable[str], due_
 def enqueue_file_removal(district: District, table: str, due_at: dt.datetime) -> None:
     """Ask that the files be removed whose names (column `file`) a table of the district holds, and then the table."""
     enqueue_job(district, "remove_files", table, due_at=due_at, payload={"table": table})
-
-
-def _tables_with_dead_rows(plan: Plan) -> list[str]:
-    """Tables in which the plan deletes or changes rows; of facts the partitions that stay."""
-    tables = []
-    for part in plan.doing(Work.SET, Work.UNASSIGN, Work.DELETE):
-        if not part.table.fact:
-            tables.append(part.relation)
-            continue
-        years = plan.ground.archive_years if part.in_archive else plan.ground.live_years
-        tables += [partition_name(part.table.name, year) for year in years.get(part.table.name, ())]
-    return tables
 
 
 def rewrite_storage(district: District, job: Job) -> None:
@@ -76,10 +72,21 @@ def rewrite_storage(district: District, job: Job) -> None:
     with psycopg.connect(**parameters) as session:
         session.add_notice_handler(lambda notice: notices.append(f"{notice.message_primary} {notice.message_detail}"))
         session.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
-        session.execute(sql.SQL("VACUUM (FULL, ANALYZE, VERBOSE) {}").format(sql.Identifier(schema, name)))
+        _rewrite_when_free(session, sql.Identifier(schema, name))
     kept = STILL_THERE.search(" ".join(notices))
     if kept:
         raise StillReadError(f"{kept.group(1)} deleted rows of {name} are still needed by an old snapshot")
+
+
+def _rewrite_when_free(session: "psycopg.Connection[Any]", table: sql.Identifier) -> None:
+    for _ in range(TRIES):
+        try:
+            session.execute(sql.SQL("VACUUM (FULL, ANALYZE, VERBOSE) {}").format(table))
+        except psycopg.errors.LockNotAvailable:
+            time.sleep(PAUSE_SECONDS * (0.5 + random.random()))  # noqa: S311 - so that two rewrites do not stay in step
+        else:
+            return
+    raise StillReadError("the table is being read; it is rewritten when nobody reads it")
 
 
 def remove_files(district: District, job: Job) -> None:

@@ -16,6 +16,9 @@ from resets.engine.errors import LocksNotHadError
 from tenants.schema import current_schema
 
 TIMEOUT_MS: Final = 50
+PATIENT_TIMEOUT_MS: Final = 3000
+"""For locks that let readers pass even while they wait (SHARE). Long enough for autovacuum to be asked to step aside,
+which PostgreSQL does for whoever has waited `deadlock_timeout` (1 s)."""
 PAUSE_SECONDS: Final = 0.5
 PATIENCE_SECONDS: Final = 300.0
 LOCK_NOT_AVAILABLE: Final = "55P03"
@@ -34,12 +37,20 @@ Lock = tuple[str, str]
 """A relation of the entered district, and a lock mode."""
 
 
-def lock_tables(locks: Sequence[Lock], *, tell: Callable[[str], None], patience: float = PATIENCE_SECONDS) -> int:
+def lock_tables(
+    locks: Sequence[Lock],
+    *,
+    tell: Callable[[str], None],
+    timeout_ms: int = TIMEOUT_MS,
+    patience: float = PATIENCE_SECONDS,
+) -> int:
     """Take the locks, in the order given, all or none at a time; returns how many tries it took.
 
     Args:
         locks: relations of the entered district with the mode of each ("ACCESS EXCLUSIVE", "SHARE", ...).
         tell: is told who was in the way after a failed try.
+        timeout_ms: how long each lock is waited for in a try. Readers wait as long behind an exclusive one.
+        patience: seconds after which no further try is made.
 
     Raises:
         LocksNotHadError: patience ran out; the message names who was in the way.
@@ -50,7 +61,7 @@ def lock_tables(locks: Sequence[Lock], *, tell: Callable[[str], None], patience:
         tries += 1
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{TIMEOUT_MS}ms")))
+                cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{timeout_ms}ms")))
                 for name, mode in locks:
                     cursor.execute(_lock(name, mode))
                 cursor.execute("SET LOCAL lock_timeout = 0")

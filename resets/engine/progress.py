@@ -24,7 +24,8 @@ WHERE id = %(run)s AND state IN ('queued', 'running')
 FAIL = """
 UPDATE public.resets_resetrun
 SET state = CASE WHEN %(final)s THEN 'failed' ELSE state END, error = %(error)s, step = '',
-    finished_at = CASE WHEN %(final)s THEN %(at)s ELSE finished_at END, log = log || %(entry)s
+    finished_at = CASE WHEN %(final)s THEN %(at)s ELSE finished_at END, log = log || %(entry)s,
+    evidence = CASE WHEN %(evidence)s = '{}'::jsonb THEN evidence ELSE %(evidence)s END
 WHERE id = %(run)s AND state IN ('queued', 'running')
 """
 
@@ -53,10 +54,16 @@ class Progress:
             {"run": self.run_id, "entry": entry},
         )
 
-    def fail(self, error: str, *, final: bool) -> None:
-        """Keep the error of an attempt; a final one ends the run."""
-        entry = Jsonb([_entry(f"attempt failed: {error}")])
-        parameters = {"run": self.run_id, "error": error, "final": final, "at": clock.now(), "entry": entry}
+    def fail(self, error: str, evidence: dict[str, Any], *, final: bool) -> None:
+        """Keep the error of an attempt and what it had seen; a final one ends the run."""
+        parameters = {
+            "run": self.run_id,
+            "error": error,
+            "evidence": Jsonb(evidence),
+            "final": final,
+            "at": clock.now(),
+            "entry": Jsonb([_entry(f"attempt failed: {error}")]),
+        }
         self._session.execute(FAIL, parameters)
 
 

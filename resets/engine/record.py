@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.services import append_entry
 from resets.engine.counting import Tallies
+from resets.engine.errors import RunEndedError
 from resets.engine.plan import Part, Plan
 from resets.models import ResetRun, RunCount, RunState
 from resets.policies.registry import action_words
@@ -30,21 +31,26 @@ def record_counts(run: ResetRun, plan: Plan, lines: Tallies) -> None:
     )
 
 
-def record_in_ledger(run: ResetRun, plan: Plan, lines: Tallies, at: dt.datetime) -> int:
-    """Append the run's entry to the district's ledger: identifiers, and counts by category. Returns its number."""
+def by_category(lines: Tallies) -> dict[str, dict[str, int]]:
+    """The counts of each category, all schools together."""
     categories: dict[str, dict[str, int]] = {}
     for key, tally in lines.items():
         counts = categories.setdefault(key.category, dict.fromkeys(("before", *vars(tally)), 0))
         counts["before"] += tally.before
         for name, number in vars(tally).items():
             counts[name] += number
+    return categories
+
+
+def record_in_ledger(run: ResetRun, plan: Plan, lines: Tallies, at: dt.datetime) -> int:
+    """Append the run's entry to the district's ledger: identifiers, and counts by category. Returns its number."""
     facts: dict[str, Any] = {
         "run": str(run.pk),
         "suite": run.suite,
         "school_year": run.school_year,
         "on": run.on.isoformat(),
         "policy": plan.policy.version,
-        "categories": categories,
+        "categories": by_category(lines),
     }
     return append_entry(run.district_id, "reset", actor=run.actor, at=at, facts=facts)
 
@@ -59,8 +65,12 @@ def open_the_summer(run: ResetRun, plan: Plan, pauses_syncs: bool) -> None:
 
 
 def complete_run(run: ResetRun, plan: Plan, evidence: dict[str, Any], undo: list[str], at: dt.datetime) -> None:
-    """Mark the run as completed and verified. Last of all, because other connections may wait for the row."""
-    ResetRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
+    """Mark the run as completed and verified. Last of all, because other connections may wait for the row.
+
+    Raises:
+        RunEndedError: it is not running any more; what was done rolls back, because nobody would know of it.
+    """
+    completed = ResetRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
         state=RunState.COMPLETED,
         policy_version=plan.policy.version,
         step="",
@@ -69,6 +79,8 @@ def complete_run(run: ResetRun, plan: Plan, evidence: dict[str, Any], undo: list
         evidence=evidence,
         undo_tables=undo,
     )
+    if completed != 1:
+        raise RunEndedError("the run was ended by somebody else while it was under way; nothing was changed")
 
 
 def describe_moves(parts: list[Part]) -> list[str]:

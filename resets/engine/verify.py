@@ -79,7 +79,7 @@ def verify_writes(
         own: the run's own new tables (undo, files).
 
     Returns:
-        what was written, per relation, for the evidence.
+        what was written, per table of the plan (of facts, each partition), for the evidence.
 
     Raises:
         VerificationError: names the relation and the numbers.
@@ -102,7 +102,7 @@ def verify_writes(
         wanted, got = expected.get(name, NOTHING), seen[name]
         if wanted != got:
             raise VerificationError(f"{name}: {_told(wanted)} was planned, but the database has {_told(got)}")
-    return dict(seen)
+    return {name: written for name, written in here.items() if name in owners and written != NOTHING}
 
 
 def _expected_writes(plan: Plan, counted: list[PartTally]) -> dict[str, Written]:

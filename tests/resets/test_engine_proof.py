@@ -141,7 +141,7 @@ def test_a_long_reader_is_waited_for_and_named(
 
 def test_patience_ends_with_nothing_changed(filled: Fill, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locking, "PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(locking.lock_tables, "__kwdefaults__", {"patience": 0.2})
+    monkeypatch.setitem(locking.lock_tables.__kwdefaults__, "patience", 0.2)
     district = filled(suites="literacy", students=60)
     run = make_run(district, "literacy")
     before = hash_schema(district.schema_name)
