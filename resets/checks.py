@@ -9,7 +9,8 @@ from django.core.checks import CheckMessage, Error, register
 from products.datamap import Category, Key, Suite, columns_of
 from products.registry import suites
 from resets.policies.registry import policies
-from resets.policies.words import Archive, Policy, Retain, Rule, SetTo, Show, Unassign
+from resets.policies.words import STUDENT_IDS_MATCH, Anonymize, Archive, Policy, Retain, Rule, SetTo, Show, Unassign
+from rostering.catalog import ROSTER
 
 
 def register_checks() -> None:
@@ -18,8 +19,8 @@ def register_checks() -> None:
 
 
 def check_policies(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
-    """Every suite has a policy, every category rules for all schools, and every rule fits its category."""
-    return list(problems(suites(), policies()))
+    """Every suite and the roster have a policy, every category rules for all schools, and every rule fits."""
+    return list(problems((*suites(), ROSTER), policies()))
 
 
 def problems(maps: Iterable[Suite], rules: Iterable[Policy]) -> Iterator[CheckMessage]:
@@ -39,6 +40,7 @@ def problems(maps: Iterable[Suite], rules: Iterable[Policy]) -> Iterator[CheckMe
         for rule in policy.rules:
             yield from _misfits(suite, rule)
         yield from _twice(policy)
+        yield from _endless(policy)
 
 
 def _uncovered(suite: Suite, policy: Policy) -> Iterator[CheckMessage]:
@@ -61,6 +63,16 @@ def _twice(policy: Policy) -> Iterator[CheckMessage]:
         if key in seen:
             yield _error(f"{policy.suite}: two rules for {rule.category!r} at the same schools", "Keep one.", 4)
         seen.add(key)
+
+
+def _endless(policy: Policy) -> Iterator[CheckMessage]:
+    """What is kept "as long as Student IDs match" needs a rule for whoever's never does again."""
+    conditional = [rule.category for rule in policy.rules if rule.condition == STUDENT_IDS_MATCH]
+    if conditional and not any(isinstance(rule.action, Anonymize) for rule in policy.rules):
+        text = (
+            f"{policy.suite}: {conditional[0]!r} is kept {STUDENT_IDS_MATCH}, but no rule for '*' anonymizes the others"
+        )
+        yield _error(text, 'Add Rule("*", Anonymize(after=...)) with the source\'s words.', 12)
 
 
 def _misfits(suite: Suite, rule: Rule) -> Iterator[CheckMessage]:
