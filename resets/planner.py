@@ -27,7 +27,8 @@ JOIN public.resets_resetwindow AS w ON w.suite = s.suite AND w.school_year = s.s
 WHERE (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
   AND (%(now)s AT TIME ZONE d.time_zone)::date < d.rostering_starts_on
   AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r
-                  WHERE r.district_id = s.district_id AND r.suite = s.suite AND r.school_year = s.school_year)
+                  WHERE r.district_id = s.district_id AND r.suite = s.suite AND r.school_year = s.school_year
+                    AND (r.state <> 'failed' OR r.on >= s.on))
 ORDER BY s.on, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
 """
 """Overdue resets start too, but not once rostering for the new year has begun: then a person must decide.
@@ -61,8 +62,8 @@ def ensure_schedules(now: dt.datetime) -> int:
 def start_due_runs(now: dt.datetime) -> int:
     """Make a run and a job of every schedule whose local date and hour have come; returns how many.
 
-    Any number of dispatchers may do this at once. A schedule that has had a run gets no other by itself: after a
-    failure a person asks for the next one.
+    Any number of dispatchers may do this at once. A date that has had a run gets no other by itself: after a failure a
+    person asks for the next one, or picks a later date.
     """
     started = 0
     with schema_context("public"):
@@ -70,7 +71,7 @@ def start_due_runs(now: dt.datetime) -> int:
             with transaction.atomic():
                 batch = _start_batch(now)
             started += batch
-            if batch < BATCH:
+            if not batch:
                 return started
 
 
@@ -116,7 +117,8 @@ def _start_batch(now: dt.datetime) -> int:
         )
         for schedule in schedules
     ]
-    ResetRun.objects.bulk_create(runs)
-    for run in runs:
+    ResetRun.objects.bulk_create(runs, ignore_conflicts=True)  # another dispatcher may just have committed its own
+    made = ResetRun.objects.filter(pk__in=[run.pk for run in runs]).select_related("district")
+    for run in made:
         enqueue_job(run.district, "reset", str(run.pk), due_at=now, payload={"run_id": str(run.pk)})
-    return len(runs)
+    return len(made)

@@ -99,7 +99,7 @@ def request_run(district: District, suite: str, school_year: int, *, actor: str,
     """
     with schema_context("public"), transaction.atomic():
         schedule = _locked_schedule(district, suite, school_year, None)
-        if schedule.on > now.astimezone(dt.UTC).date() + dt.timedelta(days=1):
+        if schedule.on > clock.date_in(now, district.time_zone):
             raise ScheduleError(f"the reset is scheduled for {schedule.on}: pick another date first")
         try:
             with transaction.atomic():
@@ -120,11 +120,11 @@ def request_run(district: District, suite: str, school_year: int, *, actor: str,
 
 def _locked_schedule(district: District, suite: str, school_year: int, on: dt.date | None) -> ResetSchedule:
     """The schedule, held until the transaction ends; made with the date `on` where there is none."""
-    runs = ResetRun.objects.filter(district=district, suite=suite, school_year=school_year, state__in=OPEN)
-    if runs.exists():
-        raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset")
     found = ResetSchedule.objects.select_for_update().filter(district=district, suite=suite, school_year=school_year)
     schedule = found.first()
+    runs = ResetRun.objects.filter(district=district, suite=suite, school_year=school_year, state__in=OPEN)
+    if runs.exists():  # asked under the schedule's lock, which the planner holds while it starts a run
+        raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset")
     if schedule is None and on is not None:
         schedule = ResetSchedule.objects.create(district=district, suite=suite, school_year=school_year, on=on)
     if schedule is None:
