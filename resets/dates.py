@@ -54,9 +54,14 @@ def nearest_valid_date(on: dt.date, limits: Limits, as_of: dt.date) -> dt.date |
     """The valid date nearest to `on`, the later of two equally near; None when there is none."""
     for distance in range(FURTHEST):
         for day in (on + dt.timedelta(days=distance), on - dt.timedelta(days=distance)):
-            if not any(_broken_rules(day, limits, as_of)):
+            if is_valid(day, limits, as_of):
                 return day
     return None
+
+
+def is_valid(on: dt.date, limits: Limits, as_of: dt.date) -> bool:
+    """Whether a date breaks no rule."""
+    return not any(_broken_rules(on, limits, as_of))
 
 
 def default_date(default_on: dt.date, limits: Limits, as_of: dt.date) -> dt.date | None:
