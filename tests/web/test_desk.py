@@ -124,6 +124,7 @@ def test_a_runs_page_shows_names_and_readable_counts(book: District, superuser: 
     for text in ("Imagine Learning Literacy suite", "2025-26", "1,234,567", "Student Accounts", "no school"):
         assert text in page
     assert "The counts did not add up." in page
+    assert "Jun 20, 2026, 15:00 UTC" in page
 
 
 def test_no_list_counts_twice() -> None:
