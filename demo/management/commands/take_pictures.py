@@ -47,9 +47,7 @@ class Command(BaseCommand):
         """
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         if not chromium:
-            raise CommandError(
-                "No Chromium: set CHROMIUM to its path, or install it (Debian: apt install chromium)."
-            )
+            raise CommandError("No Chromium: set CHROMIUM to its path, or install it (Debian: apt install chromium).")
         district, bundle = _set_the_stage(Path(settings.DATA_DIR))
         with Processes.for_settings(settings.SETTINGS_MODULE, Path(settings.DATA_DIR) / "logs") as site:
             site.start_web(PORT, workers=1)
