@@ -5,14 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from products.models import Subscription
 from products.registry import suites
 from tenants.admin import DistrictAdmin
-from tenants.desk import BookAdmin
+from tenants.desk import BookAdmin, EditedInline
 
 
 def product_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -42,13 +41,12 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscr
         return cleaned
 
 
-class SubscriptionInline(TabularInline):
+class SubscriptionInline(EditedInline):
     """A district's subscriptions."""
 
     model = Subscription
     form = SubscriptionForm
     fields = ("product", "starts_on", "ends_on")
-    extra = 0
 
 
 DistrictAdmin.inlines = [*DistrictAdmin.inlines, SubscriptionInline]

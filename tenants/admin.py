@@ -7,10 +7,9 @@ from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from tenants.desk import BookAdmin, DistrictNamed, ReadOnly, SuperusersOnly, actor_of, is_superuser
+from tenants.desk import BookAdmin, DistrictNamed, EditedInline, ReadOnly, SuperusersOnly, actor_of, is_superuser
 from tenants.errors import InvalidDistrictError
 from tenants.models import ClosedDay, Csm, District, Job, JobState, RefusedTask
 from tenants.services import provision_district
@@ -59,11 +58,10 @@ def _field(form: forms.BaseForm, name: str) -> str:
     return name if name in form.fields else NON_FIELD_ERRORS
 
 
-class ClosedDayInline(TabularInline):
+class ClosedDayInline(EditedInline):
     """Days on which nothing of the district may be reset."""
 
     model = ClosedDay
-    extra = 0
 
 
 @admin.register(District)

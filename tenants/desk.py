@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
@@ -91,6 +92,23 @@ class RecordInline(ReadOnly, TabularInline):
     can_delete = False
     show_change_link = False
     hide_title = True
+
+
+class LabelledLines(BaseInlineFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Lines whose every field says its name to a screen reader: in a table the label stands in the head only."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Add the formset's own fields, and name them all."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            field.widget.attrs.setdefault("aria-label", str(field.label or name))
+
+
+class EditedInline(TabularInline):
+    """Lines that are edited, below what they belong to."""
+
+    formset = LabelledLines
+    extra = 0
 
 
 class SuperusersOnly(ModelAdmin):
