@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.bench")
 def main(arguments: list[str]) -> int:
     """Run the chosen benchmarks; the exit status is 1 when a bar was not held."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
-    parser.add_argument("--only", default="districts,roster,reset,memory", help="comma-separated names")
+    parser.add_argument("--only", default="districts,roster,reset,readers,memory", help="comma-separated names")
     parser.add_argument("--districts", type=int, default=101)
     parser.add_argument("--users", type=int, default=500_000, help="of the roster")
     parser.add_argument("--facts", default="2000000,20000000", help="sizes of the reset, comma-separated")
@@ -51,11 +51,19 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[Result]]":
-    if name == "districts":
-        from benchmarks import districts  # noqa: PLC0415
+    from benchmarks import districts, memory, readers, reset, roster  # noqa: PLC0415
 
-        return lambda: districts.measure(options.districts)
-    raise SystemExit(f"there is no benchmark {name!r}")
+    facts = sorted(int(size) for size in options.facts.split(","))
+    known: dict[str, Callable[[], Iterator[Result]]] = {
+        "districts": lambda: districts.measure(options.districts),
+        "roster": lambda: roster.measure(options.users),
+        "reset": lambda: reset.measure(facts, with_orm=options.orm),
+        "readers": lambda: readers.measure(facts[-1]),
+        "memory": lambda: memory.measure(options.users, facts),
+    }
+    if name not in known:
+        raise SystemExit(f"there is no benchmark {name!r}; there are: {', '.join(known)}")
+    return known[name]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A database for the benchmarks alone, empty and migrated at the start of each run."""
+"""Databases for the benchmarks alone: empty and migrated at the start of a run, and copies of filled ones."""
 
 import datetime as dt
 
@@ -13,13 +13,44 @@ from tenants.services import provision_district
 
 def make_database() -> None:
     """Drop what an earlier run left, create the database and migrate its public schema."""
-    settings = connection.settings_dict
+    name = str(connection.settings_dict["NAME"])
+    with connect("postgres") as maintenance:
+        found = maintenance.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{name}_"])
+        leftovers = [row[0] for row in found.fetchall()]
+    for leftover in leftovers:
+        drop_database(leftover)
+    new_database(name)
+
+
+def new_database(name: str) -> None:
+    """Create an empty database, replacing one of that name, use it, and migrate its public schema."""
+    drop_database(name)
+    with connect("postgres") as maintenance:
+        maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    use_database(name)
+    call_command("migrate_schemas", shared=True, verbosity=0)
+
+
+def copy_database(source: str, name: str) -> str:
+    """Copy a database that nobody uses file by file, replacing one of that name; returns the copy's name."""
+    drop_database(name)
+    with connect("postgres") as maintenance:
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        maintenance.execute(copy.format(sql.Identifier(name), sql.Identifier(source)))
+    return name
+
+
+def drop_database(name: str) -> None:
+    """Drop a database, whoever is connected; nothing happens where there is none."""
     connections.close_all()
     with connect("postgres") as maintenance:
-        name = sql.Identifier(settings["NAME"])
-        maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        maintenance.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    call_command("migrate_schemas", shared=True, verbosity=0)
+        maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def use_database(name: str) -> None:
+    """Point Django's connection at a database, in its public schema."""
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
 
 
 def connect(database: str = "") -> psycopg.Connection:

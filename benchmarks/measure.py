@@ -19,6 +19,9 @@ class Result:
         floor: the same of the floor, in the same run; None where the bar is absolute.
         bar: the highest ratio that is good enough (the highest value where there is no floor).
         note: how it was measured, in a few words.
+        unit: of value and floor.
+        at_least: the bar is the lowest ratio that is good enough: the floor is what the product must beat, and the
+            ratio how many times faster the product is.
     """
 
     work: str
@@ -27,18 +30,22 @@ class Result:
     bar: float | None
     note: str = ""
     unit: str = "s"
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
-        """Value over floor."""
-        return self.value / self.floor if self.floor else None
+        """Value over floor, or floor over value for a bar that is to be exceeded."""
+        if not self.floor:
+            return None
+        return self.floor / self.value if self.at_least else self.value / self.floor
 
     @property
     def held(self) -> bool | None:
         """Whether the bar was held; None where there is no bar."""
         if self.bar is None:
             return None
-        return (self.ratio if self.ratio is not None else self.value) <= self.bar
+        reached = self.ratio if self.ratio is not None else self.value
+        return reached >= self.bar if self.at_least else reached <= self.bar
 
 
 def seconds(work: Callable[[], object]) -> float:

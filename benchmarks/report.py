@@ -9,7 +9,7 @@ def cells(result: Result) -> tuple[str, ...]:
     """One result as the texts of a row."""
     floor = "" if result.floor is None else _number(result.floor, result.unit)
     ratio = "" if result.ratio is None else f"{result.ratio:.2f}x"
-    bar = "" if result.bar is None else (f"{result.bar:g}x" if result.floor else _number(result.bar, result.unit))
+    bar = "" if result.bar is None else _bar(result, result.bar)
     held = {True: "yes", False: "NO", None: ""}[result.held]
     return (result.work, _number(result.value, result.unit), floor, ratio, bar, held, result.note)
 
@@ -18,6 +18,11 @@ def markdown(results: list[Result]) -> str:
     """The results as a Markdown table."""
     rows = [HEADER, ("---",) * len(HEADER), *(cells(result) for result in results)]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _bar(result: Result, bar: float) -> str:
+    sign = ">=" if result.at_least else "<="
+    return f"{sign} {bar:g}x" if result.floor else f"{sign} {_number(bar, result.unit)}"
 
 
 def _number(value: float, unit: str) -> str:

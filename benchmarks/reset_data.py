@@ -1,0 +1,148 @@
+"""A district with any number of literacy facts, made inside PostgreSQL, as a database that is copied for each round."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from psycopg import sql
+
+from benchmarks.database import connect, found_district, new_database
+from products.partitions import partition_name
+from tenants.models import District
+from tenants.schema import enter_district
+
+SLUG = "reset"
+YEAR = 2026
+SCHOOLS = 50
+STUDENTS = 20_000
+GROUPS = 1_000
+PLAYLISTS = 500
+
+
+@dataclass(frozen=True)
+class Filling:
+    """How a fact table is filled.
+
+    Attributes:
+        share: of the district's facts, in per cent.
+        columns: those beside the facts' common ones.
+        values: their expressions over the row's number `n`.
+    """
+
+    table: str
+    share: int
+    columns: str
+    values: str
+
+
+FILLINGS = (
+    Filling("literacy_usage", 45, "minutes, sessions", "n % 90, 1 + n % 5"),
+    Filling("literacy_progress", 35, "lesson, passed, attempts", "'L-' || n % 400, n % 4 > 0, 1 + n % 3"),
+    Filling("literacy_benchmark", 10, '"window", score, level', "'EOY', 200 + n % 700, 'On grade'"),
+    Filling("literacy_actionarea", 5, "skill, lessons_failed", "'Skill ' || n % 80, n % 6"),
+    Filling("literacy_groupmember", 3, "group_id", f"md5('group' || n % {GROUPS})::uuid"),
+    Filling("literacy_placement", 1, "score, level", "300 + n % 400, 'On grade'"),
+    Filling("literacy_portfolioartifact", 1, "kind, title, file", "'recording', 'Recording ' || n, ''"),
+)
+
+PEOPLE = f"""
+INSERT INTO rostering_school (id, sourced_id, name, number, parent_sourced_id, is_active)
+SELECT n, 'school-' || n, 'School ' || n, n, '', true FROM generate_series(1, {SCHOOLS}) AS n;
+INSERT INTO rostering_student (id, school_id, grade, status, school_year, rostered_on)
+SELECT n, 1 + n % {SCHOOLS}, '03', 'active', {YEAR}, '2025-08-15' FROM generate_series(1, {STUDENTS}) AS n;
+INSERT INTO rostering_studentidentity (student_id, sourced_id, student_number, state_id, given_name, middle_name,
+                                       family_name, preferred_name, username, email)
+SELECT n, md5('student' || n), n, '', 'Given' || n % 5000, '', 'Family' || n % 20000, '', 'user' || n, ''
+FROM generate_series(1, {STUDENTS}) AS n;
+"""
+
+SMALL_TABLES = f"""
+INSERT INTO literacy_organization (school_id, product, since)
+SELECT n, 'language_literacy', '2024-08-01' FROM generate_series(1, {SCHOOLS}) AS n;
+INSERT INTO literacy_studentaccount (student_id, product, created_on)
+SELECT n, 'language_literacy', '2025-08-15' FROM generate_series(1, {STUDENTS}) AS n;
+INSERT INTO literacy_reward (student_id, product, booster_bits, museum_level)
+SELECT n, product, n % 50, n % 7
+FROM generate_series(1, {STUDENTS}) AS n, unnest(ARRAY['language_literacy', 'espanol']) AS product;
+INSERT INTO literacy_avatar (id, student_id, product, appearance)
+SELECT n, n, 'language_literacy', 'fox' FROM generate_series(1, {STUDENTS}) AS n;
+INSERT INTO literacy_avataraccessory (avatar_id, item)
+SELECT n, 'hat ' || nth FROM generate_series(1, {STUDENTS}) AS n, generate_series(1, 3) AS nth;
+INSERT INTO literacy_playlist (id, product, school_id, title)
+SELECT n, 'language_literacy', 1 + n % {SCHOOLS}, 'Playlist ' || n FROM generate_series(1, {PLAYLISTS}) AS n;
+INSERT INTO literacy_playlistactivity (playlist_id, position, activity)
+SELECT n, nth, 'Activity ' || nth FROM generate_series(1, {PLAYLISTS}) AS n, generate_series(1, 5) AS nth;
+INSERT INTO literacy_playlistassignment (playlist_id, student_id, assigned_on)
+SELECT 1 + n % {PLAYLISTS}, n, '2025-10-01' FROM generate_series(1, {STUDENTS}) AS n;
+INSERT INTO literacy_group_{YEAR} (id, school_year, school_id, product, name)
+SELECT md5('group' || n)::uuid, {YEAR}, 1 + n % {SCHOOLS}, 'language_literacy', 'Group ' || n
+FROM generate_series(0, {GROUPS} - 1) AS n;
+"""
+
+INDEXES = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), con.conname, pg_get_constraintdef(con.oid)
+FROM pg_index AS i LEFT JOIN pg_constraint AS con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
+WHERE i.indrelid = %s::regclass
+"""
+
+
+def make_reset_database(name: str, facts: int) -> None:
+    """Make a database with one district, SLUG, that holds so many facts of the school year, ready to be copied."""
+    new_database(name)
+    district = found_district(SLUG)
+    with enter_district(district), connection.cursor() as cursor:
+        cursor.execute(PEOPLE)
+        cursor.execute(SMALL_TABLES)
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for filling in FILLINGS:
+            _fill(district.schema_name, filling, facts * filling.share // 100)
+    connection.close()
+    with connect(name) as session:
+        session.execute("VACUUM (FREEZE, ANALYZE)")
+
+
+def the_district() -> District:
+    """The district of a copy that is in use."""
+    return District.objects.get(slug=SLUG)
+
+
+def _fill(schema: str, filling: Filling, rows: int) -> None:
+    """Fill a partition while it stands alone and without indexes, as a bulk load would."""
+    parent = sql.Identifier(schema, filling.table)
+    partition = sql.Identifier(schema, partition_name(filling.table, YEAR))
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(parent, partition))
+        cursor.execute(INDEXES, [partition.as_string()])
+        indexes = cursor.fetchall()
+        for index, _, constraint, _ in indexes:
+            alone = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(partition, sql.Identifier(constraint or ""))
+            cursor.execute(alone if constraint else f"DROP INDEX {index}")
+        cursor.execute(_insert(partition, filling, rows))
+        for _, definition, constraint, wording in indexes:
+            cursor.execute(
+                sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
+                    partition, sql.Identifier(constraint), sql.SQL(wording)
+                )
+                if constraint
+                else definition
+            )
+        attach = sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
+        cursor.execute(attach.format(parent, partition, sql.Literal(YEAR)))
+
+
+def _insert(partition: sql.Identifier, filling: Filling, rows: int) -> sql.Composed:
+    numbered = sql.SQL(
+        "SELECT n, 1 + (hashint4(n)::bigint + 2147483648) % {students} AS student FROM generate_series(1, {rows}) AS n"
+    ).format(students=sql.Literal(STUDENTS), rows=sql.Literal(rows))
+    return sql.SQL(
+        "INSERT INTO {partition} (id, school_year, school_id, product, student_id, occurred_on, {columns})"
+        " SELECT md5({table} || n)::uuid, {year}, 1 + student % {schools}, 'language_literacy', student,"
+        " date '2025-08-15' + n % 280, {values} FROM ({numbered}) AS numbered"
+    ).format(
+        partition=partition,
+        columns=sql.SQL(filling.columns),
+        table=sql.Literal(filling.table),
+        year=sql.Literal(YEAR),
+        schools=sql.Literal(SCHOOLS),
+        values=sql.SQL(filling.values),
+        numbered=numbered,
+    )
