@@ -108,7 +108,10 @@ class ResetRunAdmin(SuiteYearColumns, ReadOnly, BookAdmin):
     fieldsets: ClassVar = [
         ("The reset", {"fields": ("district", "suite_name", "years", "on", "state", "error", "schedule")}),
         ("When and by whom", {"fields": ("actor", "created_at", "started_at", "finished_at", "attempts", "step")}),
-        ("How it was verified", {"fields": ("policy_version", "evidence", "log", "undo_tables")}),
+        (
+            "How it was verified: the evidence as it was recorded",
+            {"fields": ("policy_version", "evidence", "log", "undo_tables"), "classes": ("collapse",)},
+        ),
     ]
     list_display = ("district", "suite_name", "years", "on", "shown_state", "attempts", "finished_at")
     list_filter = ("state", "suite", "school_year")
