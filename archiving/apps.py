@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+UNTIL_DONE = 500
+"""Attempts at what the sources promise for a day: with the growing pauses, about four weeks."""
+
 
 class ArchivingConfig(AppConfig):
     name = "archiving"
@@ -12,4 +15,4 @@ class ArchivingConfig(AppConfig):
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 
         register_planner(planner.plan_anonymizations)
-        register_kind(Kind("anonymize", tasks.anonymize))
+        register_kind(Kind("anonymize", tasks.anonymize, max_attempts=UNTIL_DONE))

@@ -33,7 +33,9 @@ WHERE NOT EXISTS (SELECT FROM {links} AS other WHERE other.guardian_id = g.guard
 """
 """Guardians of whom no student stays. Made before the links are destroyed."""
 
-ORPHANS_GO = "DELETE FROM {table} AS t USING pg_temp.orphaned AS o WHERE t.{column} = o.guardian_id"
+ORPHANS_GO = "DELETE FROM {table} AS t USING pg_temp.orphaned AS o WHERE t.guardian_id = o.guardian_id"
+GUARDIANS_GO = "DELETE FROM {table} AS t USING pg_temp.orphaned AS o WHERE t.id = o.guardian_id"
+UNDONE = "DELETE FROM {table} AS t USING pg_temp.leavers AS l WHERE t.student_id = l.old_id"
 
 BY_RELATION = sql.SQL(
     "WITH done AS ({}) SELECT c.relname, count(*) FROM done JOIN pg_class AS c ON c.oid = done.tableoid GROUP BY 1"

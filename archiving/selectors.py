@@ -1,0 +1,47 @@
+"""Whose ninety days are over, told by the runs in the public schema: no district is visited."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import connection
+from django_tenants.utils import schema_context
+
+from resets.policies.registry import policies
+from resets.policies.words import Anonymize
+from tenants.models import District
+
+DUE = """
+SELECT r.district_id, r.suite, r.school_year, r.on FROM public.resets_resetrun AS r
+JOIN public.tenants_district AS d ON d.id = r.district_id AND d.removed_at IS NULL
+WHERE r.state = 'completed' AND r.suite = %(suite)s
+  AND (%(now)s AT TIME ZONE d.time_zone)::date > r.on + %(days)s::int
+  AND NOT EXISTS (SELECT 1 FROM public.tenants_job AS j WHERE j.district_id = r.district_id AND j.kind = 'anonymize'
+                  AND j.key = r.suite || '-' || r.school_year)
+ORDER BY r.on, r.district_id LIMIT 500
+"""
+"""Day 90 is the last on which a student still returns; on day 91, in the district's own zone, names go."""
+
+
+class Due(NamedTuple):
+    """A suite of a district whose days are over, and the last of them."""
+
+    district: District
+    suite: str
+    school_year: int
+    until: dt.date
+
+
+def due_anonymizations(now: dt.datetime) -> list[Due]:
+    """What is due and has not been asked for, the oldest first; at most 500 of each suite at a time."""
+    found = []
+    for policy in policies():
+        days = [rule.action.after for rule in policy.rules if isinstance(rule.action, Anonymize)]
+        if not days or not policy.resettable:
+            continue
+        with schema_context("public"), connection.cursor() as cursor:
+            cursor.execute(DUE, {"suite": policy.suite, "now": now, "days": min(days)})
+            rows = cursor.fetchall()
+            districts = District.objects.in_bulk([row[0] for row in rows])
+        after = dt.timedelta(days=min(days))
+        found += [Due(districts[pk], suite, school_year, on + after) for pk, suite, school_year, on in rows]
+    return found
