@@ -74,7 +74,7 @@ def _return_in_time(story: "Story", district: District, on: dt.date) -> None:
         _age(bundle_of(district, "late")).rename(folder / "night.zip")
         District.objects.filter(pk=district.pk).update(nightly_sync=True)
         story.turn_to(clock.local_start(on, district.nightly_sync_hour + 1, district.time_zone))
-        nightly = Sync.objects.filter(source="nightly", state=SyncState.APPLIED)
+        nightly = Sync.objects.filter(source="nightly", state__in=[SyncState.APPLIED, SyncState.PARTLY_HELD])
         wait_until(nightly.exists, f"the nightly sync of {district.slug}", story.processes)
         District.objects.filter(pk=district.pk).update(nightly_sync=False)
         returned = boy_counts(district.school_year + 1).get("benchmark", 0) - before
