@@ -38,8 +38,13 @@ class Progress:
         self._session = session
 
     def start(self) -> None:
-        """Count the attempt, and show that the run is running."""
+        """Count the attempt, and show that the run is running.
+
+        From here on nothing that is told waits for the disk: a step that a crash forgets was only to be looked at, and
+        two of them are told while readers wait.
+        """
         self._session.execute(START, {"run": self.run_id, "at": clock.now()})
+        self._session.execute("SET synchronous_commit = off")
 
     def reach(self, point: str, step: str) -> None:
         """Show the step that begins, and tell the listeners of the point."""
@@ -64,6 +69,7 @@ class Progress:
             "at": clock.now(),
             "entry": Jsonb([_entry(f"attempt failed: {error}")]),
         }
+        self._session.execute("SET synchronous_commit = on")
         self._session.execute(FAIL, parameters)
 
 

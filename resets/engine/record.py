@@ -3,32 +3,45 @@
 import datetime as dt
 from typing import Any
 
+from django.db import connection
+
 from ledger.services import append_entry
 from resets.engine.counting import Tallies
 from resets.engine.errors import RunEndedError
 from resets.engine.plan import Part, Plan
-from resets.models import ResetRun, RunCount, RunState
+from resets.models import ResetRun, RunState
 from resets.policies.registry import action_words
 from rostering.services import open_return_window, pause_syncs
+
+RECORD_COUNTS = """
+INSERT INTO public.resets_runcount
+    (run_id, position, category, action, school_id, before, retained, archived, deleted, changed)
+SELECT %s, counts.*
+FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+            %s::bigint[], %s::bigint[]) AS counts
+"""
 
 
 def record_counts(run: ResetRun, plan: Plan, lines: Tallies) -> None:
     """Write one RunCount per rule, category and school."""
-    RunCount.objects.bulk_create(
-        RunCount(
-            run=run,
-            position=key.position,
-            category=key.category,
-            action=action_words(plan.policy.rules[key.position].action),
-            school_id=key.school_id,
-            before=tally.before,
-            retained=tally.retained,
-            archived=tally.archived,
-            deleted=tally.deleted,
-            changed=tally.changed,
+    words = [action_words(rule.action) for rule in plan.policy.rules]
+    rows = [
+        (
+            key.position,
+            key.category,
+            words[key.position],
+            key.school_id,
+            tally.before,
+            tally.retained,
+            tally.archived,
+            tally.deleted,
+            tally.changed,
         )
         for key, tally in sorted(lines.items(), key=lambda line: (line[0][0], line[0][1], line[0][2] or 0))
-    )
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD_COUNTS, [run.pk, *map(list, zip(*rows, strict=True))])
 
 
 def by_category(lines: Tallies) -> dict[str, dict[str, int]]:
