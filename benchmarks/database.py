@@ -40,6 +40,13 @@ def copy_database(source: str, name: str) -> str:
     return name
 
 
+def database_exists(name: str) -> bool:
+    """Whether there is a database of that name."""
+    with connect("postgres") as maintenance:
+        found = maintenance.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
+
+
 def drop_database(name: str) -> None:
     """Drop a database, whoever is connected; nothing happens where there is none."""
     connections.close_all()

@@ -77,19 +77,18 @@ def _write_usage(path: Path, rows: int, users: int) -> None:
 
 
 def _resets(own: str, facts: list[int]) -> "Result":
-    from benchmarks.database import drop_database, use_database  # noqa: PLC0415
-    from benchmarks.reset_data import SLUG, make_reset_database  # noqa: PLC0415
+    from benchmarks.database import copy_database, drop_database  # noqa: PLC0415
+    from benchmarks.reset_data import SLUG, reset_database  # noqa: PLC0415
 
     sizes = [facts[0], facts[-1]]
     if len(facts) == 1:
         sizes[0] = facts[0] // SMALLER
     peaks = []
     for number in sizes:
-        pristine = f"{own}_pristine"
-        make_reset_database(pristine, number)
-        peaks.append(_peak("reset", pristine, SLUG, ""))
-        drop_database(pristine)
-        use_database(own)
+        pristine = reset_database(own, number)
+        copy = copy_database(pristine, f"{pristine}_memory")
+        peaks.append(_peak("reset", copy, SLUG, ""))
+        drop_database(copy)
     return _result("resetting", f"{sizes[1]:,} facts against {sizes[0]:,}", peaks)
 
 
@@ -128,6 +127,16 @@ def _do(job: str, slug: str, path: str) -> None:
                 raise RuntimeError(f"the file is {loaded.state}: {loaded.errors[:3]}")
 
 
+def _peak_of_this_process() -> float:
+    """Megabytes. On Linux `ru_maxrss` would still hold what the parent had when it forked."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        peaks = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+        return int(peaks[0]) / 1024
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
 def main() -> None:
     """Do one job and print the peak of the resident memory in megabytes."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -139,7 +148,7 @@ def main() -> None:
     django.setup()
     connection.settings_dict["NAME"] = given.database
     _do(given.job, given.slug, given.path)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(_peak_of_this_process())
 
 
 if __name__ == "__main__":

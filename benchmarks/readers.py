@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection, connections
+from django.db import connection
 
 from benchmarks.database import connect, copy_database, drop_database, use_database
 from benchmarks.measure import Result
 from benchmarks.reset import make_run, run_reset
-from benchmarks.reset_data import STUDENTS, make_reset_database, the_district
+from benchmarks.reset_data import STUDENTS, reset_database, the_district
 from resets.engine import events
 
 READERS = 2
@@ -59,14 +59,12 @@ class Reading:
 def measure(facts: int) -> Iterator[Result]:
     """The 99th percentile of a student's page while a reset of so many facts commits."""
     own = str(connection.settings_dict["NAME"])
-    pristine, copy = f"{own}_pristine", f"{own}_pristine_product"
-    make_reset_database(pristine, facts)
+    pristine = reset_database(own, facts)
+    copy = f"{pristine}_read"
     for name, blocked in (("readers while a reset commits", False), ("the same behind one long reader", True)):
         use_database(copy_database(pristine, copy))
         yield _measure(f"{name}, {facts:,} facts", blocked=blocked)
-    connections.close_all()
-    for database in (pristine, copy):
-        drop_database(database)
+    drop_database(copy)
     use_database(own)
 
 

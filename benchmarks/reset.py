@@ -11,7 +11,7 @@ from django.db import connection
 from benchmarks import reset_orm
 from benchmarks.database import copy_database, drop_database, use_database
 from benchmarks.measure import Result, seconds
-from benchmarks.reset_data import YEAR, make_reset_database, the_district
+from benchmarks.reset_data import YEAR, reset_database, the_district
 from benchmarks.reset_floor import run_psql, time_bare_moves, whole_script
 from resets.engine import execute
 from resets.models import ResetRun, RunState
@@ -37,8 +37,7 @@ def measure(facts: list[int], *, with_orm: bool) -> Iterator[Result]:
     own = str(connection.settings_dict["NAME"])
     locked: dict[int, float] = {}
     for number in facts:
-        pristine = f"{own}_pristine"
-        make_reset_database(pristine, number)
+        pristine = reset_database(own, number)
         times = Times()
         for _ in range(ROUNDS):
             _one_round(pristine, times)
@@ -46,7 +45,7 @@ def measure(facts: list[int], *, with_orm: bool) -> Iterator[Result]:
         yield from _results(number, times)
         if with_orm and number == facts[0]:
             yield reset_orm.measure(pristine, number, statistics.median(times.whole))
-        for name in (pristine, f"{pristine}_product", f"{pristine}_floor"):
+        for name in (f"{pristine}_product", f"{pristine}_floor"):
             drop_database(name)
     use_database(own)
     if len(facts) > 1:
