@@ -9,6 +9,7 @@ from psycopg import sql
 from products.datamap import Table
 from products.partitions.catalogue import partitions_of, relations_in
 from products.partitions.names import check_name, fact_tables, partition_name, table_name, twins
+from products.partitions.statistics import hide_personal_values
 
 TWIN_CHECKS = """
 SELECT c.relname, con.conname, pg_get_constraintdef(con.oid)
@@ -69,7 +70,7 @@ def _missing(schema: str, wanted: list[tuple[str, int]]) -> list[tuple[str, int]
 
 
 def _make(schema: str, partitions: list[tuple[str, int, str]]) -> None:
-    """Create and attach (live table, year, parent) in one round trip and one transaction."""
+    """Create and attach (live table, year, parent) in one round trip and one transaction; ANALYZE learns no names."""
     if not partitions:
         return
     checks = _twin_checks(schema, {name for name, _, _ in partitions})
@@ -80,6 +81,7 @@ def _make(schema: str, partitions: list[tuple[str, int, str]]) -> None:
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.SQL(";\n").join(statements))
+        hide_personal_values(schema)
 
 
 def checks_wanted(schema: str, table: str, year: int) -> dict[str, sql.Composable]:

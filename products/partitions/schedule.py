@@ -4,6 +4,7 @@ from typing import Any
 
 from products.partitions.make import ensure_partitions
 from products.partitions.mend import mend_partitions
+from products.partitions.statistics import hide_personal_values
 from tenants import clock
 from tenants.jobs.registry import Kind, register_kind, register_planner
 from tenants.jobs.services import enqueue_job
@@ -35,6 +36,7 @@ def ready_next_year(district: District, job: Job) -> None:
 
     The current year's are left alone: a partition that a reset has deleted must not come back.
     """
+    hide_personal_values(current_schema())  # also of tables that a migration has brought
     problems = mend_partitions(current_schema(), district.school_year + 1)
     if problems:
         raise RuntimeError("; ".join(str(problem) for problem in problems))

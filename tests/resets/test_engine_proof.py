@@ -175,6 +175,7 @@ def test_nothing_of_a_destroyed_school_stays_on_disk(filled: Fill, make_run: Mak
                 )
             )
             assert cursor.rowcount, f"no row of {table} carries the sentinel: the test would prove nothing"
+            cursor.execute(sql.SQL("ANALYZE {}.{}").format(schema, sql.Identifier(table)))
     assert holders_of(district, sentinel)
 
     assert execute(make_run(district, "hero").pk) == RunState.COMPLETED
@@ -187,14 +188,15 @@ def test_nothing_of_a_destroyed_school_stays_on_disk(filled: Fill, make_run: Mak
 
 
 def holders_of(district: District, text: str) -> list[str]:
-    """The district's relations whose files hold the text."""
+    """The relations whose files hold the text: the district's, toasted ones, the catalogue with its statistics."""
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
         cursor.execute("SHOW data_directory")
         root = Path(cursor.fetchone()[0])
         cursor.execute(
-            "SELECT relname, pg_relation_filepath(c.oid) FROM pg_class AS c WHERE relnamespace = %s::regnamespace"
-            " AND relkind IN ('r', 'i', 't')",
+            "SELECT c.oid::regclass::text, pg_relation_filepath(c.oid)"
+            " FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+            " WHERE relkind IN ('r', 'i', 't') AND nspname IN (%s, 'pg_catalog', 'pg_toast')",
             [district.schema_name],
         )
         files = [(name, root / path) for name, path in cursor.fetchall() if path]
