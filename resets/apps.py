@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+ATTEMPTS = 12
+"""Of a reset: with the growing pauses about three hours, in which the longest report comes to its end."""
 UNTIL_DONE = 500
 """Attempts at what must be done in the end: erased means erased. With the growing pauses, about four weeks."""
 
@@ -17,6 +19,6 @@ class ResetsConfig(AppConfig):
 
         checks.register_checks()
         register_planner(planner.plan_resets)
-        register_kind(Kind("reset", tasks.run_reset_job, on_failed=tasks.reset_failed))
+        register_kind(Kind("reset", tasks.run_reset_job, max_attempts=ATTEMPTS, on_failed=tasks.reset_failed))
         register_kind(Kind("rewrite_storage", tasks.rewrite_storage, max_attempts=UNTIL_DONE))
         register_kind(Kind("remove_files", tasks.remove_files, max_attempts=UNTIL_DONE))

@@ -80,14 +80,30 @@ def _when(district: District, suite: str) -> When:
 def _sentence(student: Student, suite: Suite, category: Category, ground: Ground, when: When) -> str:
     rule = next(_rules(policy_for(suite.code).rules, category, student, ground))
     live, archived = _rows(student.pk, category)
-    date = f"{when.on:%B} {when.on.day}, {when.on.year}" if when.on else "the reset date, which is not yet set"
+    date = _long(when.on) if when.on else "the reset date, which is not yet set"
     tense = "was reset on" if when.done else "will be reset on"
     rows = f"{live:,} rows are live" + (f" and {archived:,} archived" if archived else "")
     condition = f", {rule.condition}" if rule.condition and rule.condition not in rule.because else ""
     return (
         f"{category.label} {tense} {date}: {action_words(rule.action).lower()}{condition} (“{rule.because}”); "
-        f"of this student {rows}."
+        f"of this student {rows}{_ninety_days(student, suite, category, ground, when)}."
     )
+
+
+def _ninety_days(student: Student, suite: Suite, category: Category, ground: Ground, when: When) -> str:
+    """What becomes of a student's own data without them, where the policy anonymizes."""
+    rules = [(rule, rule.action) for rule in policy_for(suite.code).rules if isinstance(rule.action, Anonymize)]
+    if not rules or when.on is None or all(table.key is not Key.STUDENT for table in category.tables):
+        return ""
+    if student.school_year > ground.school_year:
+        return "; the student has been rostered again"
+    rule, action = rules[0]
+    until = _long(when.on + dt.timedelta(days=action.after))
+    return f"; unless rostered again by {until} the student is anonymized (“{rule.because}”)"
+
+
+def _long(day: dt.date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _rules(rules: tuple[Rule, ...], category: Category, student: Student, ground: Ground) -> Iterator[Rule]:

@@ -20,7 +20,8 @@ PATIENT_TIMEOUT_MS: Final = 3000
 """For locks that let readers pass even while they wait (SHARE). Long enough for autovacuum to be asked to step aside,
 which PostgreSQL does for whoever has waited `deadlock_timeout` (1 s)."""
 PAUSE_SECONDS: Final = 0.5
-PATIENCE_SECONDS: Final = 300.0
+PATIENCE_SECONDS: Final = 60.0
+"""Writers wait as long as a reset tries; then it lets them go on, and another attempt follows."""
 LOCK_NOT_AVAILABLE: Final = "55P03"
 
 BLOCKERS = """
