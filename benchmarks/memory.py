@@ -120,7 +120,9 @@ def _do(job: str, slug: str, path: str) -> None:
         return
     with enter_district(District.objects.get(slug=slug)):
         if job == "import":
-            import_bundle(path, source="command", actor="system:bench", as_of=dt.date(2025, 9, 1))
+            sync = import_bundle(path, source="command", actor="system:bench", as_of=dt.date(2025, 9, 1))
+            if sync.state != "applied":
+                raise RuntimeError(f"the sync is {sync.state}: {sync.note}")
         else:
             loaded = load_product_data("literacy", "usage", path, actor="system:bench", as_of=dt.date(2025, 9, 1))
             if loaded.state != "applied":
