@@ -146,7 +146,6 @@ def _change_rows(reset: Reset) -> None:
             cursor.execute(statement_for(run_id, part, ground))
             for school, rows in cursor.fetchall():
                 reset.answers[part, school] += rows
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # each deleted row's check, before anybody is kept waiting
     reset.progress.reach("rows_changed", "verifying")
 
 
@@ -154,6 +153,7 @@ def _verify(reset: Reset) -> None:
     plan, counted = reset.plan, reset.counted
     verify.verify_answers(counted, reset.answers)
     verify.verify_recount(plan, counted)
+    verify.verify_references()
     reset.written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files})
     reset.evidence["written"] = reset.written
     reset.progress.reach("verified", "recording")

@@ -8,11 +8,14 @@ dropped are checked in the catalogue (see `moves`), because a move cannot lose a
 from collections import defaultdict
 from collections.abc import Mapping
 
+from django.db import IntegrityError, connection
+
 from products.partitions import partition_name
 from resets.engine.counting import PartTally, Tally, read_rows
 from resets.engine.errors import VerificationError
 from resets.engine.plan import Part, Plan, Work
 from resets.engine.proof import NOTHING, Written, written_relations
+from tenants.errors import describe_error
 
 Answers = Mapping[tuple[Part, int | None], int]
 """Rows that a part's statement touched, by school, as the database answered."""
@@ -67,6 +70,19 @@ def _rows_left(part: Part, tally: Tally) -> int:
     """Rows that a small table still has after its part: zeroed ones stay, unassigned and deleted ones go."""
     gone = tally.deleted + (tally.changed if part.work is Work.UNASSIGN else 0)
     return tally.before - gone
+
+
+def verify_references() -> None:
+    """Run the deferred checks of foreign keys now: at the commit they would run while everybody waits.
+
+    Raises:
+        VerificationError: something still refers to a row that was deleted; the message names both tables.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        raise VerificationError(describe_error(error)) from None
 
 
 def verify_writes(
