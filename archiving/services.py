@@ -45,7 +45,7 @@ def anonymize_leavers(district: District, suite: str, school_year: int, *, actor
         if not leaving and not window.filter(anonymized_at=None).exists():
             return 0
         seen = verify.count_before(concerned_tables())
-        files = keep_file_names(suite, at)
+        files = keep_file_names(suite, school_year, at)
         done = keys.replace_keys(concerned_tables())
         _check_references()
         verify.verify(seen, leaving, done, before, own={files})
@@ -55,7 +55,7 @@ def anonymize_leavers(district: District, suite: str, school_year: int, *, actor
         append_entry(district.pk, "anonymization", actor=actor, at=at, facts=facts)
         if files:
             enqueue_file_removal(district, files, at)
-        enqueue_rewrite(district, f"anonymization {suite} {school_year}", done, at)
+        enqueue_rewrite(district, f"anonymization {suite} {school_year} {at:%Y%m%d%H%M%S}", done, at)
     return leaving
 
 

@@ -7,13 +7,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django_tenants.utils import schema_context
 
-from products.models import Subscription
-from products.registry import suite_named
 from resets import dates
 from resets.models import ResetRun, ResetSchedule, ResetWindow
-from resets.selectors import limits_of
+from resets.selectors import limits_of, subscriptions_to
 from tenants import clock
-from tenants.jobs.services import enqueue_job
+from tenants.jobs.services import enqueue_jobs
 from tenants.models import District
 
 BATCH = 500
@@ -52,7 +50,7 @@ def ensure_schedules(now: dt.datetime) -> int:
     with schema_context("public"):
         for window in ResetWindow.objects.all():
             last = 0
-            while districts := list(_without_date(window).filter(pk__gt=last)[:BATCH]):
+            while districts := list(_without_date(window, now).filter(pk__gt=last)[:BATCH]):
                 found = (_default_schedule(district, window, now) for district in districts)
                 made += len(ResetSchedule.objects.bulk_create(filter(None, found), ignore_conflicts=True))
                 last = districts[-1].pk
@@ -75,15 +73,18 @@ def start_due_runs(now: dt.datetime) -> int:
                 return started
 
 
-def _without_date(window: ResetWindow) -> QuerySet[District]:
-    """Districts of the window's school year that subscribe to the suite and have no date yet."""
-    products = [product.code for product in suite_named(window.suite).products]
-    subscribed = Subscription.objects.filter(district=OuterRef("pk"), product__in=products)
+def _without_date(window: ResetWindow, now: dt.datetime) -> QuerySet[District]:
+    """Districts of the window's school year that have the suite, no date yet, and a day left before rostering.
+
+    The last is asked by the UTC date, which is a day ahead of the local one at most: no district is missed by it.
+    """
+    subscribed = subscriptions_to(window.suite, window.default_on).filter(district=OuterRef("pk"))
     scheduled = ResetSchedule.objects.filter(
         district=OuterRef("pk"), suite=window.suite, school_year=window.school_year
     )
     return (
         District.objects.filter(removed_at=None, school_year=window.school_year)
+        .filter(rostering_starts_on__gte=now.date())
         .filter(Exists(subscribed), ~Exists(scheduled))
         .prefetch_related("closed_days")
         .order_by("pk")
@@ -118,7 +119,6 @@ def _start_batch(now: dt.datetime) -> int:
         for schedule in schedules
     ]
     ResetRun.objects.bulk_create(runs, ignore_conflicts=True)  # another dispatcher may just have committed its own
-    made = ResetRun.objects.filter(pk__in=[run.pk for run in runs]).select_related("district")
-    for run in made:
-        enqueue_job(run.district, "reset", str(run.pk), due_at=now, payload={"run_id": str(run.pk)})
+    made = list(ResetRun.objects.filter(pk__in=[run.pk for run in runs]).select_related("district"))
+    enqueue_jobs("reset", ((run.district, str(run.pk), {"run_id": str(run.pk)}) for run in made), due_at=now)
     return len(made)

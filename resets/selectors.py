@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from products.models import Subscription
 from products.registry import suite_named
@@ -10,6 +10,8 @@ from resets import dates
 from resets.errors import NoWindowError
 from resets.models import ResetRun, ResetSchedule, ResetWindow, RunCount
 from tenants.models import District
+
+A_YEAR = dt.timedelta(days=365)
 
 
 def window_of(suite: str, school_year: int) -> ResetWindow:
@@ -79,8 +81,16 @@ def counts_of(run: ResetRun) -> QuerySet[RunCount]:
     return RunCount.objects.filter(run=run).order_by("position", "category", "school_id")
 
 
-def has_suite(district: District, suite: str, on: dt.date) -> bool:
-    """Whether a district subscribes to a product of the suite on a date."""
+def subscriptions_to(suite: str, on: dt.date) -> QuerySet[Subscription]:
+    """Subscriptions to a suite's products that hold on a date, or ended within the year before it.
+
+    A subscription of a school year may end with June: the year's data is there to be reset all the same.
+    """
     products = [product.code for product in suite_named(suite).products]
-    subscriptions = Subscription.objects.filter(district=district, product__in=products, starts_on__lte=on)
-    return any(subscription.ends_on is None or subscription.ends_on >= on for subscription in subscriptions)
+    lasts = Q(ends_on=None) | Q(ends_on__gt=on - A_YEAR)
+    return Subscription.objects.filter(lasts, product__in=products, starts_on__lte=on)
+
+
+def has_suite(district: District, suite: str, on: dt.date) -> bool:
+    """Whether a district has data of the suite to be reset on a date: see `subscriptions_to`."""
+    return subscriptions_to(suite, on).filter(district=district).exists()

@@ -48,10 +48,17 @@ def schedule_reset(
     if refused:
         raise DateRefusedError(refused)
     if not has_suite(district, suite, on):
-        raise NotSubscribedError(f"{district.slug} subscribes to no product of {suite} on {on}")
+        raise NotSubscribedError(
+            f"{district.slug} subscribes to no product of {suite} on {on}, nor did in the year before"
+        )
     with schema_context("public"), transaction.atomic():
-        schedule = _locked_schedule(district, suite, school_year, on)
-        return _change(schedule, on, Answer.CUSTOM, actor=actor, reason=reason, exception_reason=exception_reason)
+        key = {"district": district, "suite": suite, "school_year": school_year}
+        _, is_first = ResetSchedule.objects.get_or_create(**key, defaults={"on": on})
+        schedule = _locked_schedule(district, suite, school_year)
+        before = None if is_first else schedule.on
+        return _change(
+            schedule, on, Answer.CUSTOM, before, actor=actor, reason=reason, exception_reason=exception_reason
+        )
 
 
 def agree_to_date(
@@ -64,11 +71,12 @@ def agree_to_date(
         RunExistsError: the suite was reset already.
     """
     with schema_context("public"), transaction.atomic():
-        schedule = _locked_schedule(district, suite, school_year, None)
+        schedule = _locked_schedule(district, suite, school_year)
         if schedule.on < as_of:
             raise ScheduleError(f"{schedule.on} has passed")
         kept = schedule.exception_reason
-        return _change(schedule, schedule.on, Answer.AGREED, actor=actor, reason=reason, exception_reason=kept)
+        on = schedule.on
+        return _change(schedule, on, Answer.AGREED, on, actor=actor, reason=reason, exception_reason=kept)
 
 
 def ask_for_date(
@@ -84,10 +92,11 @@ def ask_for_date(
     if refused:
         raise DateRefusedError(refused)
     with schema_context("public"), transaction.atomic():
-        schedule = _locked_schedule(district, suite, school_year, None)
+        schedule = _locked_schedule(district, suite, school_year)
         text = f"Asks for {on}: {reason}"[:300]
         kept = schedule.exception_reason
-        return _change(schedule, schedule.on, Answer.ASKED, actor=actor, reason=text, exception_reason=kept)
+        kept_on = schedule.on
+        return _change(schedule, kept_on, Answer.ASKED, kept_on, actor=actor, reason=text, exception_reason=kept)
 
 
 def request_run(district: District, suite: str, school_year: int, *, actor: str, now: dt.datetime) -> ResetRun:
@@ -98,7 +107,7 @@ def request_run(district: District, suite: str, school_year: int, *, actor: str,
         RunExistsError: it was reset already, or is being reset.
     """
     with schema_context("public"), transaction.atomic():
-        schedule = _locked_schedule(district, suite, school_year, None)
+        schedule = _locked_schedule(district, suite, school_year)
         if schedule.on > clock.date_in(now, district.time_zone):
             raise ScheduleError(f"the reset is scheduled for {schedule.on}: pick another date first")
         try:
@@ -118,26 +127,31 @@ def request_run(district: District, suite: str, school_year: int, *, actor: str,
         return run
 
 
-def _locked_schedule(district: District, suite: str, school_year: int, on: dt.date | None) -> ResetSchedule:
-    """The schedule, held until the transaction ends; made with the date `on` where there is none."""
+def _locked_schedule(district: District, suite: str, school_year: int) -> ResetSchedule:
+    """The schedule, held until the transaction ends."""
     found = ResetSchedule.objects.select_for_update().filter(district=district, suite=suite, school_year=school_year)
     schedule = found.first()
     runs = ResetRun.objects.filter(district=district, suite=suite, school_year=school_year, state__in=OPEN)
     if runs.exists():  # asked under the schedule's lock, which the planner holds while it starts a run
         raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset")
-    if schedule is None and on is not None:
-        schedule = ResetSchedule.objects.create(district=district, suite=suite, school_year=school_year, on=on)
     if schedule is None:
         raise ScheduleError(f"{district.slug} has no reset date for {suite} of {school_year}")
     return schedule
 
 
 def _change(
-    schedule: ResetSchedule, on: dt.date, answer: Answer, *, actor: str, reason: str, exception_reason: str
+    schedule: ResetSchedule,
+    on: dt.date,
+    answer: Answer,
+    before: dt.date | None,
+    *,
+    actor: str,
+    reason: str,
+    exception_reason: str,
 ) -> ResetSchedule:
     ScheduleChange.objects.create(
         schedule=schedule,
-        from_on=schedule.on,
+        from_on=before,
         to_on=on,
         answer=answer,
         actor=actor,

@@ -5,6 +5,7 @@ States go forward only: waiting, running, then done or failed for good. A trigge
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.conf import settings
@@ -71,6 +72,22 @@ def enqueue_job(
             defaults={"schema_name": district.schema_name, "due_at": due_at, "payload": payload or {}},
         )
     return job
+
+
+def enqueue_jobs(kind: str, wanted: Iterable[tuple[District, str, dict[str, Any]]], *, due_at: dt.datetime) -> None:
+    """Ask for many pieces of work of one kind in one statement, in the caller's transaction.
+
+    Args:
+        kind: a registered kind.
+        wanted: (district, key, payload) of each; what has been asked for before stays as it is.
+        due_at: the earliest time, on Yearturn's clock.
+    """
+    jobs = [
+        Job(district=district, schema_name=district.schema_name, kind=kind, key=key, payload=payload, due_at=due_at)
+        for district, key, payload in wanted
+    ]
+    with schema_context("public"):
+        Job.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
 def plan_due_work() -> int:

@@ -14,12 +14,12 @@ from products.hero.models import StudentCredential, TrackingEvent
 from products.literacy.models import PortfolioArtifact, StudentAccount
 from resets.models import ResetRun
 from rostering.models import ReturnWindow, Student, StudentGuardian, StudentIdentity
-from tenants.jobs.registry import kind_named
 from tenants.models import District, Job
 from tenants.schema import enter_district
 from tests.archiving.conftest import DAY_91
 from tests.resets.test_engine_proof import holders_of, sabotage
 from tests.support.hashing import hash_schema
+from tests.support.jobs import do_jobs
 
 
 def anonymize(district: District) -> int:
@@ -210,8 +210,7 @@ def test_names_and_texts_are_gone_from_the_data_files(summer: District) -> None:
 
     anonymize(summer)
     with enter_district(summer):
-        for job in Job.objects.filter(kind__in=["remove_files", "rewrite_storage"]):
-            kind_named(job.kind).handler(summer, job)
+        do_jobs(summer, Job.objects.filter(kind__in=["remove_files", "rewrite_storage"]))
 
     assert holders_of(summer, sentinel) == []
 
@@ -230,8 +229,7 @@ def test_files_of_leavers_are_removed_and_nobody_elses(summer: District, setting
     anonymize(summer)
     with enter_district(summer):
         job = Job.objects.get(kind="remove_files", key__startswith="files_anonymized")
-        kind_named(job.kind).handler(summer, job)
-        kind_named(job.kind).handler(summer, job)
+        do_jobs(summer, [job, job])
 
     assert {file for leaves, file in files if not leaves} == {
         str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from psycopg import sql
 
 from archiving import services, statements
@@ -137,6 +138,23 @@ def test_twice_is_harmless_and_neighbours_are_left_alone(reset: District, filled
     assert anonymize(reset) == 0
     assert hash_schema(reset.schema_name) == after
     assert hash_schema(neighbour.schema_name) == before
+
+
+def test_a_second_time_asks_for_its_own_rewrites(reset: District) -> None:
+    assert anonymize(reset) > 0
+    first = set(rewrites().values_list("key", flat=True))
+    rewrites().update(state="done")
+    with enter_district(reset):
+        Student.objects.filter(school_year=2027).update(school_year=2026)
+        next_day = AT + dt.timedelta(days=1)
+        assert services.anonymize_leavers(reset, "literacy", 2026, actor="system:test", at=next_day) > 0
+    again = rewrites().filter(state="waiting")
+    assert again.filter(payload__table="rostering_studentidentity").exists()
+    assert first.isdisjoint(again.values_list("key", flat=True))
+
+
+def rewrites() -> QuerySet[Job]:
+    return Job.objects.filter(kind="rewrite_storage", key__startswith="anonymization")
 
 
 def test_what_does_not_add_up_rolls_back(reset: District, monkeypatch: pytest.MonkeyPatch) -> None:

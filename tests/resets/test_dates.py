@@ -68,6 +68,31 @@ def test_the_past_and_the_lead_time() -> None:
     assert codes(JULY_28, USUAL, as_of=dt.date(YEAR, 7, 27)) == []
 
 
+def test_too_late_is_told_with_the_way_out() -> None:
+    (past,) = refusals(JULY_28, USUAL, dt.date(YEAR, 7, 29))
+    assert past.text == "July 28, 2026 is in the past. The nearest valid date is July 30, 2026."
+    (soon,) = refusals(JULY_28, replace(USUAL, lead_days=3), dt.date(YEAR, 7, 26))
+    assert soon.text == "A date must be picked at least 3 day(s) ahead. The nearest valid date is July 29, 2026."
+
+
+def test_where_no_day_is_left_no_way_out_is_promised() -> None:
+    full = replace(USUAL, rostering_starts_on=dt.date(YEAR, 6, 12))
+    found = refusals(JULY_28, full, JUNE_1)
+    assert [refusal.code for refusal in found] == ["rostering"]
+    assert found[0].nearest is None
+    assert found[0].text == found[0].reason
+
+
+def test_every_broken_rule_is_told() -> None:
+    late = replace(USUAL, school_year_ends_on=JULY_28, summer_session_ends_on=JULY_28, closed_days=frozenset({JULY_28}))
+    assert codes(JULY_28, late, as_of=JULY_28) == ["school_year", "summer_session", "lead_time", "closed"]
+
+
+def test_of_two_dates_equally_near_the_later_one_is_offered() -> None:
+    closed = replace(USUAL, closed_days=frozenset({JULY_28}))
+    assert nearest_valid_date(JULY_28, closed, JUNE_1) == dt.date(YEAR, 7, 29)
+
+
 def test_hero_leaves_its_range_only_for_a_reason() -> None:
     outside = dt.date(YEAR, 7, 20)
     assert codes(outside, HERO) == ["range"]
@@ -109,3 +134,20 @@ def test_a_date_is_refused_exactly_when_a_rule_is_broken(on: dt.date, limits: Li
         and on not in limits.closed_days
     )
     assert valid == (not codes(on, limits, as_of))
+
+
+@settings(deadline=None)
+@given(limits=LIMITS, as_of=DAYS)
+def test_the_default_is_valid_or_none_is(limits: Limits, as_of: dt.date) -> None:
+    given_on = default_date(JULY_28, limits, as_of)
+    everyday = (dt.date(YEAR, 1, 1) + dt.timedelta(days=number) for number in range(365))
+    valid = [day for day in everyday if is_valid(day, limits, as_of)]
+    if given_on is None:
+        assert not valid
+        return
+    assert given_on in valid
+    concluded = max(filter(None, (limits.school_year_ends_on, limits.summer_session_ends_on)))
+    if concluded >= JULY_28:
+        assert given_on == valid[0], "the earliest possible date after their conclusion"
+    elif JULY_28 in valid:
+        assert given_on == JULY_28

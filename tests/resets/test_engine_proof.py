@@ -13,14 +13,12 @@ from psycopg import sql
 
 from resets.engine import execute, locking
 from resets.engine.errors import LocksNotHadError
-from resets.engine.followups import StillReadError
 from resets.models import ResetRun, RunState
 from rostering.models import Student
-from tenants.jobs.registry import kind_named
 from tenants.models import District, Job
 from tenants.schema import enter_district
 from tests.support.hashing import hash_schema
-from tests.support.waiting import wait_for
+from tests.support.jobs import do_jobs
 
 Fill = Callable[..., District]
 MakeRun = Callable[..., ResetRun]
@@ -183,19 +181,9 @@ def test_nothing_of_a_destroyed_school_stays_on_disk(filled: Fill, make_run: Mak
     assert execute(make_run(district, "hero").pk) == RunState.COMPLETED
     assert holders_of(district, sentinel), "a deleted row survives until its table is rewritten"
     with enter_district(district):
-        for job in Job.objects.filter(kind="rewrite_storage"):
-            wait_for(lambda job=job: _rewritten(district, job))
+        do_jobs(district, Job.objects.filter(kind="rewrite_storage"))
 
     assert holders_of(district, sentinel) == []
-
-
-def _rewritten(district: District, job: Job) -> bool:
-    """Do the job as the worker would: again, while an autovacuum's snapshot still needs the deleted rows."""
-    try:
-        kind_named(job.kind).handler(district, job)
-    except StillReadError:
-        return False
-    return True
 
 
 def holders_of(district: District, text: str) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from products.models import Subscription
 from resets.errors import DateRefusedError, NotSubscribedError, RunExistsError
@@ -142,6 +144,49 @@ def test_dating_and_starting_take_as_many_queries_for_few_as_for_many(
         subscribe(make_district(f"oak-{number}"), "reading")
     with django_assert_max_num_queries(12):
         assert ensure_schedules(JUNE_20) == 6
+
+
+def test_starting_takes_as_many_queries_for_few_as_for_many(
+    make_district: Make,
+) -> None:
+    open_school_year(2026)
+    counts = []
+    for number in (1, 6):
+        for each in range(number):
+            subscribe(make_district(f"oak-{number}-{each}"), "reading")
+        ensure_schedules(JUNE_20)
+        with CaptureQueriesContext(connection) as asked:
+            assert start_due_runs(dt.datetime(2026, 7, 28, 12, tzinfo=dt.UTC)) == number
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert Job.objects.filter(kind="reset").count() == 7
+
+
+def test_a_first_pick_comes_from_no_date(make_district: Make) -> None:
+    open_school_year(2026)
+    oak = subscribe(make_district("oak"), "reading")
+    schedule_reset(oak, "literacy", 2026, dt.date(2026, 7, 2), actor="csm:1", as_of=TODAY)
+    assert list(ScheduleChange.objects.values_list("from_on", "to_on")) == [(None, dt.date(2026, 7, 2))]
+
+
+def test_a_subscription_that_ended_with_june_still_has_a_year_to_reset(make_district: Make) -> None:
+    open_school_year(2026)
+    oak = subscribe(make_district("oak"), "reading")
+    gone = subscribe(make_district("elm"), "reading")
+    Subscription.objects.filter(district=oak).update(ends_on=dt.date(2026, 6, 30))
+    Subscription.objects.filter(district=gone).update(starts_on=dt.date(2024, 8, 1), ends_on=dt.date(2025, 6, 30))
+    assert ensure_schedules(JUNE_20) == 1
+    schedule_reset(oak, "literacy", 2026, dt.date(2026, 7, 14), actor="csm:1", as_of=TODAY)
+    assert dates() == {("oak", "literacy"): dt.date(2026, 7, 14)}
+    with pytest.raises(NotSubscribedError):
+        schedule_reset(gone, "literacy", 2026, dt.date(2026, 7, 14), actor="csm:1", as_of=TODAY)
+
+
+def test_districts_past_rostering_are_not_looked_at_again(make_district: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_school_year(2026)
+    subscribe(make_district("oak"), "reading")
+    monkeypatch.setattr("resets.planner._default_schedule", lambda *_: pytest.fail("its date was computed again"))
+    assert ensure_schedules(dt.datetime(2026, 10, 1, tzinfo=dt.UTC)) == 0
 
 
 def test_a_run_can_be_asked_for_again_only_after_a_failure(make_district: Make) -> None:
