@@ -38,6 +38,8 @@ def read_files(intake: Intake, bundle: Bundle, manifest: Manifest, progress: Pro
     # look up a million one by one.
     run(sql.SQL("SET LOCAL enable_nestloop = off"))
     run(compose("SET LOCAL maintenance_work_mem = {m}", m=sql.Literal(WORK_MEMORY)))
+    # Staging tables are analysed for their size and the like, not for the shape of each column: a small sample does.
+    run(sql.SQL("SET LOCAL default_statistics_target = 10"))
     _check_completeness(intake, manifest)
     for done, file in enumerate(stage_files(bundle, manifest, intake.found)):
         progress(f"read {file.spec.file}", 0.4 * (done + 1) / max(len(manifest.modes), 1))
