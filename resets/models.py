@@ -47,10 +47,20 @@ class ResetSchedule(models.Model):
     on = models.DateField()
     answer = models.CharField(max_length=6, choices=Answer.choices, default=Answer.NONE)
     exception_reason = models.CharField(max_length=300, blank=True)
+    conflicts = models.CharField(
+        max_length=120, blank=True, help_text="Codes of the rules that the date breaks by now, comma-joined; see dates."
+    )
+    held_at = models.DateTimeField(null=True, blank=True, help_text="Nothing is reset while it is held.")
+    held_by = models.CharField(max_length=80, blank=True)
+    held_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["district", "suite", "school_year"], name="one_schedule_per_year")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["school_year", "on", "id"], name="schedule_by_date"),
+            models.Index(fields=["school_year", "answer", "on"], name="schedule_by_answer"),
         ]
         ordering: ClassVar = ["on", "district_id"]
 
@@ -74,6 +84,64 @@ class ScheduleChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_on} to {self.to_on}"
+
+
+class PreviewCount(models.Model):
+    """What a schedule's policy would do, as counted last: so that a page can say it without counting again."""
+
+    schedule = models.OneToOneField(ResetSchedule, primary_key=True, on_delete=models.CASCADE, related_name="counted")
+    policy_version = models.CharField(max_length=40)
+    counted_at = models.DateTimeField()
+    retained = models.BigIntegerField(default=0)
+    archived = models.BigIntegerField(default=0)
+    deleted = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0, help_text="Set to zero, unassigned or moved out of sight.")
+
+    def __str__(self) -> str:
+        return f"counted {self.counted_at}"
+
+
+class EngineControl(models.Model):
+    """The one switch for all destructive work, and how many districts may start in an hour. One row."""
+
+    stopped_at = models.DateTimeField(null=True, help_text="Empty: work goes on.")
+    stopped_by = models.CharField(max_length=80, blank=True)
+    stopped_reason = models.CharField(max_length=300, blank=True)
+    districts_per_hour = models.PositiveIntegerField(null=True, help_text="Empty: no ceiling.")
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_engine_control")]
+
+    def __str__(self) -> str:
+        return "stopped" if self.stopped_at else "going on"
+
+
+class ControlChange(models.Model):
+    """One use of the switch, the ceiling, or a hold: who, when, what, why. Never edited."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    change = models.CharField(max_length=200)
+    reason = models.CharField(max_length=300, blank=True)
+    schedule = models.ForeignKey(ResetSchedule, null=True, on_delete=models.PROTECT, related_name="control_changes")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.change} by {self.actor}"
+
+
+class CalendarFeed(models.Model):
+    """A district's private calendar address. Its secret is derived from the serial, so that renewing it is counting."""
+
+    district = models.OneToOneField(District, primary_key=True, on_delete=models.CASCADE, related_name="calendar_feed")
+    serial = models.PositiveIntegerField(default=1)
+    renewed_at = models.DateTimeField()
+    renewed_by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"calendar {self.serial}"
 
 
 class RunState(models.TextChoices):

@@ -73,6 +73,30 @@ class ClosedDay(models.Model):
         return f"{self.on}: {self.reason}"
 
 
+class DistrictStatus(models.Model):
+    """Where a district stands, for lists over many districts: written by what happens there. Counts, no names."""
+
+    district = models.OneToOneField(District, primary_key=True, on_delete=models.CASCADE, related_name="status")
+    last_sync_at = models.DateTimeField(null=True)
+    last_sync_state = models.CharField(max_length=12, blank=True)
+    last_import_at = models.DateTimeField(
+        null=True, help_text="When an import file was last applied or found unchanged."
+    )
+    roster_year = models.PositiveSmallIntegerField(null=True, help_text="The school year of the last import.")
+    held_removals = models.PositiveIntegerField(default=0)
+    syncs_paused_on = models.DateField(null=True)
+    rostering_complete_at = models.DateTimeField(null=True)
+    ready_items = models.PositiveSmallIntegerField(default=0)
+    ready_total = models.PositiveSmallIntegerField(default=0)
+    readiness_checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "district statuses"
+
+    def __str__(self) -> str:
+        return f"status of district {self.district_id}"
+
+
 class SimulatedClock(models.Model):
     """The time that the demo or a test has set. Production never reads it."""
 

@@ -25,7 +25,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "The desk",
     "SITE_SYMBOL": "event_repeat",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("yearturn.svg")}],
-    "DASHBOARD_CALLBACK": "resets.desk.add_today",
+    "DASHBOARD_CALLBACK": "resets.desk.today.add_today",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {

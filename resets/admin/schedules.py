@@ -1,4 +1,4 @@
-"""Dates, windows and runs at the CSM's desk. A date is changed by the same service as everywhere, or refused by it."""
+"""Dates at the CSM's desk. A date is changed by the same service as everywhere, or refused by it."""
 
 from typing import Any, ClassVar
 
@@ -6,18 +6,15 @@ from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from resets.admin_forms import ScheduleForm, WindowForm
-from resets.admin_runs import ResetRunAdmin, SuiteYearColumns
+from resets.admin.forms import ScheduleForm
+from resets.admin.runs import SuiteYearColumns
 from resets.errors import ScheduleError
-from resets.models import Answer, ResetSchedule, ResetWindow, ScheduleChange
+from resets.models import Answer, ResetSchedule, ScheduleChange
 from resets.services import OPEN, schedule_reset
 from tenants import clock
-from tenants.desk import BookAdmin, RecordInline, actor_of, is_superuser
-
-__all__ = ["ResetRunAdmin", "ResetScheduleAdmin", "ResetWindowAdmin"]
+from tenants.desk import BookAdmin, RecordInline, actor_of
 
 ANSWERS = {
     Answer.NONE.label: "warning",
@@ -25,28 +22,6 @@ ANSWERS = {
     Answer.ASKED.label: "danger",
     Answer.CUSTOM.label: "info",
 }
-
-
-@admin.register(ResetWindow)
-class ResetWindowAdmin(SuiteYearColumns, ModelAdmin):
-    """When a suite may be reset in a school year, for every district: a CSM, who answers for some of them, reads it."""
-
-    form = WindowForm
-    show_full_result_count = False
-    list_display = ("suite_name", "years", "default_on", "earliest_on", "latest_on", "run_hour", "pauses_syncs")
-    list_filter = ("school_year", "suite")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Superusers only."""
-        return is_superuser(request)
-
-    def has_change_permission(self, request: HttpRequest, _obj: ResetWindow | None = None) -> bool:
-        """Superusers only."""
-        return is_superuser(request)
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Districts' dates stand on it."""
-        return False
 
 
 class ScheduleChangeInline(RecordInline):

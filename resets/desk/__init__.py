@@ -1,0 +1,1 @@
+"""Pages of the CSM's desk that are more than a list of one table."""
