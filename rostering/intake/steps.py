@@ -29,6 +29,10 @@ SCHOOLLESS = """
 SELECT s.row_no, left(s."schoolSourcedId", 255) FROM {classes} AS s
 JOIN {orgs} AS o ON o."sourcedId" = s."schoolSourcedId" WHERE NOT {leaving} AND {kind} <> 'school' ORDER BY 1
 """
+UNCHANGED = """
+SELECT count(*) FROM {users} AS s JOIN {identity} AS i ON i.sourced_id = s."sourcedId"
+WHERE s.row_no NOT IN (SELECT row_no FROM {people})
+"""
 
 
 def read_files(intake: Intake, bundle: Bundle, manifest: Manifest, progress: Progress) -> None:
@@ -154,13 +158,15 @@ def _check_schools(intake: Intake) -> None:
 
 
 def _count_people(intake: Intake) -> None:
-    """Users that the roster had exactly so are counted with the students, who are most of them."""
-    read = intake.files["users"].rows
-    changed = scalar(compose("SELECT count(*) FROM {p}", p=staged("people")))
+    """How many of each kind were read: those that are new or changed, and those that the roster had exactly so.
+
+    Somebody may be of two kinds, and is then counted with both.
+    """
+    people, users = staged("people"), intake.files["users"].raw
     for kind in ("student", "educator", "guardian"):
-        count = scalar(
-            compose("SELECT count(*) FROM {p} WHERE {k}", p=staged("people"), k=sql.Identifier(f"is_{kind}"))
-        )
-        intake.counts[kind]["read"] = count
-    intake.counts["student"]["read"] += read - changed
-    intake.counts["student"]["unchanged"] = read - changed
+        changed = scalar(compose("SELECT count(*) FROM {p} WHERE {k}", p=people, k=sql.Identifier(f"is_{kind}")))
+        unchanged = 0
+        if not intake.is_first:
+            unchanged = scalar(compose(UNCHANGED, users=users, identity=roster(f"{kind}identity"), people=people))
+        intake.counts[kind]["read"] = changed + unchanged
+        intake.counts[kind]["unchanged"] = unchanged

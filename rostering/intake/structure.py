@@ -3,7 +3,7 @@ school year, a course that came later) is always up to date."""
 
 from psycopg import sql
 
-from rostering.intake.context import Counts, Intake
+from rostering.intake.context import Counts, Intake, scalar
 from rostering.intake.upsert import Written, leave, make, write
 from rostering.oneroster.words import compose, roster
 
@@ -97,7 +97,8 @@ def _write(intake: Intake, file: str, table: str, query: sql.Composed, columns: 
     source = make(f"next_{table}", query)
     written = write(table, source, columns)
     left = leave(table, source) if intake.is_whole(file) else 0
-    tally(intake.counts[table], intake.files[file].rows, Written(written.created, written.updated, left))
+    read = scalar(compose("SELECT count(*) FROM {s}", s=source))
+    tally(intake.counts[table], read, Written(written.created, written.updated, left))
 
 
 def tally(counts: Counts, read: int, written: Written) -> None:

@@ -105,6 +105,18 @@ def test_only_changed_rows_are_touched(load: Import) -> None:
     assert StudentIdentity.objects.get(sourced_id="s7").family_name == "Renamed"
 
 
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_each_kind_of_person_is_counted_with_its_own(load: Import, version: str) -> None:
+    bundle = small_bundle(version, students=10)
+    add_adult(bundle, "p1", "parent" if version == "1.1" else "guardian", "sch1")
+    load(bundle)
+    bundle.of("users", "s1")["givenName"] = "Other"
+    counts = load(bundle).counts
+    people = {kind: (counts[kind]["read"], counts[kind]["unchanged"]) for kind in ("student", "educator", "guardian")}
+    assert people == {"student": (10, 9), "educator": (2, 2), "guardian": (1, 1)}
+    assert (counts["school"]["read"], counts["parentorg"]["read"]) == (2, 1)
+
+
 def test_another_writer_makes_the_same_bundle_work_again(load: Import) -> None:
     load(small_bundle())
     Student.objects.filter(identity__sourced_id="s1").update(grade="09")
