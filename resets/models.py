@@ -75,15 +75,35 @@ class ScheduleChange(models.Model):
     from_on = models.DateField(null=True)
     to_on = models.DateField()
     answer = models.CharField(max_length=6, choices=Answer.choices)
+    asked_on = models.DateField(null=True, help_text="The date that the district asks for, where it asks for another.")
     actor = models.CharField(max_length=80)
     reason = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+    bulk = models.ForeignKey("BulkChange", null=True, on_delete=models.PROTECT, related_name="changes")
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.from_on} to {self.to_on}"
+
+
+class BulkChange(models.Model):
+    """One change of many districts' dates at once: who, when, what, why, and who was refused. Never edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    wish = models.CharField(max_length=200, help_text="What was asked for, in words.")
+    reason = models.CharField(max_length=300)
+    changed = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list, help_text="[[schedule's key, the date wanted, why not]]")
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.wish}: {self.changed} changed, {len(self.refused)} not"
 
 
 class PreviewCount(models.Model):
@@ -96,6 +116,10 @@ class PreviewCount(models.Model):
     archived = models.BigIntegerField(default=0)
     deleted = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0, help_text="Set to zero, unassigned or moved out of sight.")
+    reset_on = models.DateField(null=True, help_text="The date that was counted for: subscriptions of that day decide.")
+    lines = models.JSONField(
+        default=list, help_text="[{position, category, action, before, retained, archived, deleted, changed}]"
+    )
 
     def __str__(self) -> str:
         return f"counted {self.counted_at}"
