@@ -21,10 +21,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.bench")
 def main(arguments: list[str]) -> int:
     """Run the chosen benchmarks; the exit status is 1 when a bar was not held."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
-    parser.add_argument("--only", default="districts,roster,reset,readers,memory", help="comma-separated names")
+    parser.add_argument("--only", default="districts,roster,reset,readers,memory,pages", help="comma-separated names")
     parser.add_argument("--districts", type=int, default=101)
     parser.add_argument("--users", type=int, default=500_000, help="of the roster")
     parser.add_argument("--facts", default="2000000,20000000", help="sizes of the reset, comma-separated")
+    parser.add_argument("--book", type=int, default=13_000, help="districts behind the desk's pages")
+    parser.add_argument("--students", type=int, default=50_000, help="in the district behind the portal's pages")
     parser.add_argument("--orm", action="store_true", help="also measure the chunked ORM version at the smallest size")
     parser.add_argument("--markdown", type=Path, help="write the table to this file too")
     options = parser.parse_args(arguments)
@@ -51,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[Result]]":
-    from benchmarks import districts, memory, readers, reset, roster  # noqa: PLC0415
+    from benchmarks import districts, memory, pages, readers, reset, roster  # noqa: PLC0415
 
     facts = sorted(int(size) for size in options.facts.split(","))
     known: dict[str, Callable[[], Iterator[Result]]] = {
@@ -59,6 +61,7 @@ def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator
         "roster": lambda: roster.measure(options.users),
         "reset": lambda: reset.measure(facts, with_orm=options.orm),
         "readers": lambda: readers.measure(facts[-1]),
+        "pages": lambda: pages.measure(options.book, options.students),
         "memory": lambda: memory.measure(options.users, facts),
     }
     if name not in known:

@@ -1,0 +1,143 @@
+"""Every page's server time, in a book of many districts and a large district, against a page that lists 25 rows."""
+
+import datetime as dt
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unittest import mock
+
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import clear_url_caches, path
+from django_tenants.utils import schema_context
+
+from accounts.models import Role, User
+from accounts.permissions import DISTRICT_ADMIN, MATRIX
+from benchmarks.book_data import fill_book
+from benchmarks.measure import Result, seconds
+from benchmarks.pages_addresses import Address, desk_addresses, portal_addresses
+from config import urls_tenant
+from resets.planner import ensure_schedules
+from resets.windows import open_school_year
+from rostering.models import Student
+from tenants import clock
+from tenants.models import Csm, District
+from tenants.schema import enter_district
+from tenants.services import district_host
+
+NOW = dt.datetime(2026, 6, 24, 15, tzinfo=dt.UTC)
+ROUNDS = 7
+LISTED = 25
+BAR = 3.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page: how many queries it took, and its server time in seconds."""
+
+    queries: int
+    seconds: float
+
+
+def measure(districts: int, students: int) -> Iterator[Result]:
+    """Queries in a small and in a large installation, and the slowest pages of each host against their floor."""
+    clock.set_simulated_now(NOW)
+    small = _measure_all(*_installation("small", 10, 200))
+    large = _measure_all(*_installation("large", districts, students))
+    more = sorted(name for name in small if small[name].queries < large[name].queries)
+    yield Result(
+        "pages that take more queries in a large installation",
+        len(more),
+        None,
+        0,
+        f"of {len(large)} pages; {districts:,} districts, {students:,} students{': ' if more else ''}{', '.join(more)}",
+        unit="",
+    )
+    for host in ("desk", "portal"):
+        floor = large[f"{host} floor"].seconds
+        pages = {name: page for name, page in large.items() if name.startswith(host) and not name.endswith("floor")}
+        ranked = sorted(pages, key=lambda name: pages[name].seconds, reverse=True)
+        for name in ranked[:3]:
+            note = f"{pages[name].queries} queries; a page of {LISTED} rows of one table"
+            yield Result(f"page: {name}", pages[name].seconds, floor, BAR, note)
+
+
+def _installation(slug: str, districts: int, students: int) -> tuple[District, Csm]:
+    """A book of so many districts, and in it one district with people and data."""
+    call_command(
+        "generate_district", slug=slug, students=students, seed=7, suites="literacy,hero", years=2, verbosity=0
+    )
+    with schema_context("public"):
+        fill_book(districts)
+        csm = Csm.objects.earliest("pk")
+        district = District.objects.get(slug=slug)
+        District.objects.filter(pk=district.pk).update(csm=csm)
+        open_school_year(2026)
+        ensure_schedules(NOW)
+    return district, csm
+
+
+def _measure_all(district: District, csm: Csm) -> dict[str, Measured]:
+    with schema_context("public"):
+        root, own = _person(Role.SUPERUSER, "root@vendor.example"), _person(Role.CSM, csm.email)
+        desk = desk_addresses(district)
+    with enter_district(district):
+        admin = _person(Role.DISTRICT_ADMIN, "admin@a.example")
+        portal = portal_addresses(district)
+    measured: dict[str, Measured | None] = {}
+    for who, client in (("superuser", _client(None, root)), ("CSM", _client(None, own))):
+        measured |= {f"desk {address.name} ({who})": _page(client, address) for address in desk}
+    measured["desk floor"] = _required(_client(None, root), Address("floor", "/admin/tenants/csm/"))
+    client = _client(district, admin)
+    measured |= {f"portal {address.name}": _page(client, address) for address in portal}
+    with _floor_page():
+        measured["portal floor"] = _required(client, Address("floor", "/bench-floor/"))
+    return {name: page for name, page in measured.items() if page}
+
+
+def _page(client: Client, address: Address) -> Measured | None:
+    """A page's queries and the median of its times; None for what is no page: a redirection, a file."""
+    first = client.get(address.path)
+    if first.status_code != 200 or not first.headers.get("Content-Type", "").startswith("text/html"):
+        return None
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address.path)
+    times = [seconds(lambda: client.get(address.path)) for _ in range(ROUNDS)]
+    return Measured(len(captured), statistics.median(times))
+
+
+def _required(client: Client, address: Address) -> Measured:
+    measured = _page(client, address)
+    if measured is None:
+        raise RuntimeError(f"{address.path} is no page")
+    return measured
+
+
+def _person(role: Role, email: str) -> User:
+    found = User.objects.filter(email=email.lower()).first()
+    return found or User.objects.create_user(email, None, name=role.label, role=role)
+
+
+def _client(district: District | None, user: User) -> Client:
+    client = Client(headers={"host": district_host(district.slug) if district else "localhost"})
+    with enter_district(district) if district else schema_context("public"):
+        client.force_login(user)
+    return client
+
+
+def _floor_page() -> "mock._patch_dict":
+    """Serve the floor on a district's host: the base page around 25 rows of one table."""
+    if not any(pattern.name == "bench_floor" for pattern in urls_tenant.urlpatterns):  # type: ignore[union-attr]
+        urls_tenant.urlpatterns.append(path("bench-floor/", list_rows, name="bench_floor"))
+        clear_url_caches()
+    return mock.patch.dict(MATRIX, {"bench_floor": DISTRICT_ADMIN})
+
+
+def list_rows(request: HttpRequest) -> HttpResponse:
+    """The floor's view."""
+    rows = list(Student.objects.order_by("pk")[:LISTED])
+    return render(request, "benchmarks/floor.html", {"rows": rows})

@@ -1,0 +1,98 @@
+"""The addresses of every page of both hosts, with keys of rows that are there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from resets.models import ResetRun, ResetSchedule, ResetWindow
+from rostering.models import Section, Student, Sync
+from tenants.models import District
+
+PUBLIC, TENANT = "config.urls_public", "config.urls_tenant"
+Values = Mapping[str, Any]
+NOT_PAGES = (
+    "login",
+    "logout",
+    "password",
+    "healthz",
+    "api_",
+    "jsi18n",
+    "autocomplete",
+    "r_",
+    "_delete",
+    "view_on_site",
+)
+"""Parts of the names of what is open to strangers, no page, or Django's own machinery."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page by the name of its URL."""
+
+    name: str
+    path: str
+
+
+def portal_addresses(district: District) -> list[Address]:
+    """Every page of a district's host, which is entered, with its own rows.
+
+    Raises:
+        LookupError: names the URLs whose keys are not known here.
+    """
+    sync, student = Sync.objects.order_by("-started_at").first(), Student.objects.order_by("pk").first()
+    section = Section.objects.order_by("pk").first()
+    run = ResetRun.objects.filter(district=district).first()
+    keys: dict[str, Values] = {
+        "sync": {"pk": sync and sync.pk},
+        "sync_release": {"pk": sync and sync.pk},
+        "reset_run": {"pk": run and run.pk},
+        "student": {"pk": student and student.pk},
+        "section": {"pk": section and section.pk},
+    }
+    return _addresses(TENANT, keys, {"suite": "literacy", "school_year": 2026})
+
+
+def desk_addresses(district: District) -> list[Address]:
+    """Every page of the desk; those of one row show a row of this district.
+
+    Raises:
+        LookupError: names the URLs whose keys are not known here.
+    """
+    schedule = ResetSchedule.objects.filter(district=district).earliest("pk")
+    run = ResetRun.objects.earliest("pk")
+    keys: dict[str, Values] = {
+        "tenants_district_change": {"object_id": district.pk},
+        "resets_resetschedule_change": {"object_id": schedule.pk},
+        "resets_resetrun_change": {"object_id": run.pk},
+        "resets_resetwindow_change": {"object_id": ResetWindow.objects.earliest("pk").pk},
+        "resets_pick": {"pk": schedule.pk},
+    }
+    common = {"app_label": "resets", "suite": "literacy", "school_year": 2026, "district": district.pk}
+    return _addresses(PUBLIC, keys, common)
+
+
+def _addresses(urlconf: str, keys: Mapping[str, Values], common: Values) -> list[Address]:
+    found, unknown = [], []
+    for name, pattern in _patterns(get_resolver(urlconf), ()):
+        short = name.rpartition(":")[2]
+        if any(part in short for part in NOT_PAGES):
+            continue
+        wanted = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
+        values = {kwarg: {**common, **keys.get(short, {})}.get(kwarg) for kwarg in wanted}
+        if all(value is not None for value in values.values()):
+            found.append(Address(short, reverse(name, urlconf=urlconf, kwargs=values)))
+        elif not short.endswith(("_change", "_history")):
+            unknown.append(name)
+    if unknown:
+        raise LookupError(f"give keys of rows to these URLs in benchmarks/pages_addresses.py: {', '.join(unknown)}")
+    return found
+
+
+def _patterns(resolver: URLResolver, namespaces: tuple[str, ...]) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, (*namespaces, *([pattern.namespace] if pattern.namespace else [])))
+        elif pattern.name:
+            yield ":".join((*namespaces, pattern.name)), pattern
