@@ -28,3 +28,7 @@ class NotSubscribedError(ScheduleError):
 
 class RunExistsError(ScheduleError):
     """The suite's data was reset already for that school year, or is being reset now."""
+
+
+class ChangedMeanwhileError(ScheduleError):
+    """Somebody else changed the date since it was shown."""

@@ -8,7 +8,7 @@ from products.models import Subscription
 from products.registry import suite_named
 from resets import dates
 from resets.errors import NoWindowError
-from resets.models import ResetRun, ResetSchedule, ResetWindow, RunCount
+from resets.models import Answer, ResetRun, ResetSchedule, ResetWindow, RunCount, RunState, ScheduleChange
 from tenants.models import District
 
 A_YEAR = dt.timedelta(days=365)
@@ -69,6 +69,24 @@ def nearest_valid_date(
 def schedules_of(district: District) -> QuerySet[ResetSchedule]:
     """A district's schedules, newest school year first."""
     return ResetSchedule.objects.filter(district=district).order_by("-school_year", "on", "suite")
+
+
+def newest_change(schedule: ResetSchedule) -> int:
+    """The key of a schedule's newest change, 0 while it has none: it tells whether somebody changed it since."""
+    newest = ScheduleChange.objects.filter(schedule=schedule).order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
+
+
+def date_asked_for(schedule: ResetSchedule) -> ScheduleChange | None:
+    """The district's open wish for another date; none once its CSM has picked one, or it agreed."""
+    if schedule.answer != Answer.ASKED:
+        return None
+    return ScheduleChange.objects.filter(schedule=schedule, answer=Answer.ASKED).order_by("-pk").first()
+
+
+def is_reset(schedule: ResetSchedule) -> bool:
+    """Whether the reset has been completed."""
+    return ResetRun.objects.filter(schedule=schedule, state=RunState.COMPLETED).exists()
 
 
 def runs_of(district: District) -> QuerySet[ResetRun]:

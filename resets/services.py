@@ -5,10 +5,10 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django_tenants.utils import schema_context
 
-from resets.errors import DateRefusedError, NotSubscribedError, RunExistsError, ScheduleError
+from resets.errors import ChangedMeanwhileError, DateRefusedError, NotSubscribedError, RunExistsError, ScheduleError
 from resets.models import Answer, ResetRun, ResetSchedule, RunState, ScheduleChange
 from resets.planner import ensure_schedules, start_due_runs
-from resets.selectors import date_refusals, has_suite
+from resets.selectors import date_refusals, has_suite, newest_change
 from resets.windows import open_school_year
 from tenants import clock
 from tenants.jobs.services import enqueue_job
@@ -37,11 +37,16 @@ def schedule_reset(
     as_of: dt.date,
     reason: str = "",
     exception_reason: str = "",
+    seen: int | None = None,
 ) -> ResetSchedule:
     """Pick a date for a district's suite ("Districts that want a different reset date must contact their CSM").
 
+    Args:
+        seen: the newest change that whoever picks has seen (see `newest_change`); None not to ask.
+
     Raises:
         DateRefusedError: carries every rule that the date breaks, and the nearest valid date.
+        ChangedMeanwhileError: somebody else changed it since.
         NoWindowError, NotSubscribedError, RunExistsError: as they say.
     """
     refused = date_refusals(district, suite, school_year, on, as_of=as_of, exception_reason=exception_reason)
@@ -55,7 +60,10 @@ def schedule_reset(
         key = {"district": district, "suite": suite, "school_year": school_year}
         _, is_first = ResetSchedule.objects.get_or_create(**key, defaults={"on": on})
         schedule = _locked_schedule(district, suite, school_year)
+        if seen is not None and newest_change(schedule) != seen:
+            raise ChangedMeanwhileError("somebody else changed the date since you saw it; look at it, then pick again")
         before = None if is_first else schedule.on
+        schedule.conflicts = ""  # the date was checked just now
         return _change(
             schedule, on, Answer.CUSTOM, before, actor=actor, reason=reason, exception_reason=exception_reason
         )
@@ -96,7 +104,9 @@ def ask_for_date(
         text = f"Asks for {on}: {reason}"[:300]
         kept = schedule.exception_reason
         kept_on = schedule.on
-        return _change(schedule, kept_on, Answer.ASKED, kept_on, actor=actor, reason=text, exception_reason=kept)
+        return _change(
+            schedule, kept_on, Answer.ASKED, kept_on, actor=actor, reason=text, exception_reason=kept, asked_on=on
+        )
 
 
 def request_run(district: District, suite: str, school_year: int, *, actor: str, now: dt.datetime) -> ResetRun:
@@ -148,16 +158,18 @@ def _change(
     actor: str,
     reason: str,
     exception_reason: str,
+    asked_on: dt.date | None = None,
 ) -> ResetSchedule:
     ScheduleChange.objects.create(
         schedule=schedule,
         from_on=before,
         to_on=on,
         answer=answer,
+        asked_on=asked_on,
         actor=actor,
         reason=reason,
         at=clock.now(),
     )
     schedule.on, schedule.answer, schedule.exception_reason = on, answer, exception_reason
-    schedule.save(update_fields=["on", "answer", "exception_reason"])
+    schedule.save(update_fields=["on", "answer", "exception_reason", "conflicts"])
     return schedule
