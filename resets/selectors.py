@@ -86,7 +86,8 @@ def date_asked_for(schedule: ResetSchedule) -> ScheduleChange | None:
 
 def is_reset(schedule: ResetSchedule) -> bool:
     """Whether the reset has been completed."""
-    return ResetRun.objects.filter(schedule=schedule, state=RunState.COMPLETED).exists()
+    key = {"district_id": schedule.district_id, "suite": schedule.suite, "school_year": schedule.school_year}
+    return ResetRun.objects.filter(**key, state=RunState.COMPLETED).exists()
 
 
 def runs_of(district: District) -> QuerySet[ResetRun]:
