@@ -8,10 +8,10 @@ from django.db import models
 from products.datamap import Key, Table
 from products.registry import suites
 from rostering.catalog import ROSTER
-from rostering.models import Student, StudentGuardian, StudentIdentity
+from rostering.models import MergeUndo, Student, StudentAlias, StudentGuardian, StudentIdentity, StudentMerge
 
-DESTROYED = (StudentIdentity, StudentGuardian)
-"""Their rows are deleted, not re-keyed: they say who somebody is, or whose child."""
+DESTROYED = (StudentIdentity, StudentGuardian, MergeUndo, StudentAlias, StudentMerge)
+"""Their rows are deleted, not re-keyed: they say who somebody is, whose child, or which key somebody had."""
 
 
 @dataclass(frozen=True)

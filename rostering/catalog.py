@@ -179,6 +179,11 @@ ROSTER = Suite(
                     ),
                     personal=("sourced_id", "source_hash"),
                 ),
+                Table(
+                    models.RemovedEducator,
+                    Key.EDUCATOR,
+                    values=("removal_id", "assignments", "accounts", "back_at", "back_by"),
+                ),
             ),
             (),
         ),
@@ -199,7 +204,27 @@ ROSTER = Suite(
                         "is_active",
                     ),
                     personal=("sourced_id", "source_hash"),  # vendors build an enrollment's id from the user's
+                    once=("section_id",),
                 ),
+            ),
+            (),
+        ),
+        Category(
+            "merges",
+            "Students who were on the roster twice",
+            (
+                Table(
+                    models.StudentMerge,
+                    Key.STUDENT,
+                    values=("merged_id", "actor", "at", "counts", "undone_at", "undone_by"),
+                ),
+                Table(
+                    models.MergeUndo,
+                    Key.STUDENT,
+                    values=("merge_id", "relation", "position", "moved"),
+                    personal=("aside",),
+                ),
+                Table(models.StudentAlias, Key.STUDENT, values=("merge_id",), personal=("sourced_id",)),
             ),
             (),
         ),
@@ -222,6 +247,7 @@ EXEMPT: dict[str, str] = {
     "rostering.Sync": "the record of an import: counts, a file's name and digest, who and when; no data about students",
     "rostering.SyncError": "a line of that record; values of personal columns are never written to it",
     "rostering.SyncPause": "when nightly syncs stand still; dates only",
+    "rostering.EducatorRemoval": "the record of a removal: who and when; whom it removed is mapped with the educators",
     "rostering.ReturnWindow": "until when students count as returning; dates only",
 }
 """Models of the roster's app that the map leaves out, with the reason."""

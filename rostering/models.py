@@ -1,5 +1,6 @@
-"""Everything about people of one district, in its own schema. See models_people, models_school and models_sync."""
+"""Everything about people of one district, in its own schema. See the models_*.py."""
 
+from rostering.models_merges import MergeUndo, StudentAlias, StudentMerge
 from rostering.models_people import (
     Educator,
     EducatorIdentity,
@@ -11,6 +12,7 @@ from rostering.models_people import (
     StudentGuardian,
     StudentIdentity,
 )
+from rostering.models_removals import EducatorRemoval, RemovedEducator
 from rostering.models_school import AcademicSession, Course, Enrollment, ParentOrg, School, Section, TeachingAssignment
 from rostering.models_sync import HeldRemoval, ReturnWindow, Sync, SyncError, SyncPause, SyncState
 
@@ -19,19 +21,24 @@ __all__ = [
     "Course",
     "Educator",
     "EducatorIdentity",
+    "EducatorRemoval",
     "EducatorRole",
     "Enrollment",
     "Guardian",
     "GuardianIdentity",
     "HeldRemoval",
+    "MergeUndo",
     "ParentOrg",
+    "RemovedEducator",
     "ReturnWindow",
     "School",
     "Section",
     "Student",
+    "StudentAlias",
     "StudentDemographics",
     "StudentGuardian",
     "StudentIdentity",
+    "StudentMerge",
     "Sync",
     "SyncError",
     "SyncPause",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from rostering.models_school import School, one_per_sourced_id
@@ -13,6 +14,8 @@ class PersonStatus(models.TextChoices):
     ACTIVE = "active"
     INACTIVE = "inactive"
     ANONYMIZED = "anonymized"
+    MERGED = "merged"
+    """A student who was on the roster twice: their data is the other's now (StudentMerge)."""
 
 
 class Student(models.Model):
@@ -53,7 +56,16 @@ class StudentIdentity(models.Model):
     class Meta:
         verbose_name_plural = "student identities"
         constraints: ClassVar = [one_per_sourced_id("student_sourced_id")]
-        indexes: ClassVar = [models.Index(fields=["student_number"], name="student_by_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["student_number"], name="student_by_number"),
+            # Plain columns only: of an expression ANALYZE would sample values, and names would outlive their rows.
+            models.Index(fields=["family_name", "given_name", "student"], name="student_by_name"),
+            GinIndex(
+                fields=["family_name", "given_name", "preferred_name"],
+                name="student_name_search",
+                opclasses=["gin_trgm_ops"] * 3,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"identity of student {self.pk}"
@@ -101,6 +113,9 @@ class EducatorIdentity(models.Model):
 
     class Meta:
         verbose_name_plural = "educator identities"
+        indexes: ClassVar = [
+            models.Index(fields=["family_name", "given_name", "educator"], name="educator_by_name"),
+        ]
 
     def __str__(self) -> str:
         return f"identity of educator {self.pk}"

@@ -42,7 +42,7 @@ SUITE = Suite(
         Category(
             "points_balance",
             "Hero points",
-            (Table(models.PointsBalance, Key.STUDENT, values=("school_id", "balance")),),
+            (Table(models.PointsBalance, Key.STUDENT, values=("school_id", "balance"), once=()),),
             ALL,
         ),
         Category(
@@ -96,6 +96,7 @@ SUITE = Suite(
                     Key.STUDENT,
                     values=("school_id",),
                     personal=("username", "password_hash"),
+                    once=("school_id",),
                 ),
             ),
             ALL,

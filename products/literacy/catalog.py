@@ -19,14 +19,14 @@ SUITE = Suite(
         Category(
             "booster_bits",
             "Students' Booster Bits and Imagine Museum levels",
-            (Table(models.Reward, Key.STUDENT, values=("product", "booster_bits", "museum_level")),),
+            (Table(models.Reward, Key.STUDENT, values=("product", "booster_bits", "museum_level"), once=("product",)),),
             LANGUAGE_AND_ESPANOL,
         ),
         Category(
             "avatars",
             "Avatars and their accessories",
             (
-                Table(models.Avatar, Key.STUDENT, values=("product", "appearance")),
+                Table(models.Avatar, Key.STUDENT, values=("product", "appearance"), once=("product",)),
                 Table(models.AvatarAccessory, Key.PARENT, values=("item",), parent="avatar_id", of=models.Avatar),
             ),
             LANGUAGE_AND_ESPANOL,
@@ -149,6 +149,7 @@ SUITE = Suite(
                     models.GroupMember,
                     Key.STUDENT,
                     values=("product", "occurred_on", "group_id"),
+                    once=("school_year", "group_id"),
                     fact=True,
                     archive=models.GroupMemberArchive,
                 ),

@@ -23,6 +23,7 @@ POLICY = Policy(
         Rule("guardians", Retain(), because=MATCHED, condition=STUDENT_IDS_MATCH),
         Rule("educators", Retain(), because="Educator Accounts Retained"),
         Rule("enrollments", Retain(), because=FOLLOWS, condition=STUDENT_IDS_MATCH),
+        Rule("merges", Retain(), because=MATCHED, condition=STUDENT_IDS_MATCH),
         Rule("held_removals", Retain(), because=FOLLOWS),
         Rule("*", Anonymize(after=90), because="Student data is anonymized 90 days after the reset"),
     ),
