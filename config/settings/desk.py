@@ -25,6 +25,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "The desk",
     "SITE_SYMBOL": "event_repeat",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("yearturn.svg")}],
+    "STYLES": [lambda _: static("desk.css")],
     "DASHBOARD_CALLBACK": "resets.desk.today.add_today",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
