@@ -14,10 +14,11 @@ class ResetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the check, the tick's planner and the kinds of jobs."""
-        from resets import checks, counted, planner, tasks  # noqa: PLC0415 - models are needed
+        from resets import checks, conflicts, counted, planner, tasks  # noqa: PLC0415 - models are needed
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 
         checks.register_checks()
+        conflicts.watch_what_bounds_dates()
         register_planner(planner.plan_resets)
         register_kind(Kind("reset", tasks.run_reset_job, max_attempts=ATTEMPTS, on_failed=tasks.reset_failed))
         register_kind(Kind("rewrite_storage", tasks.rewrite_storage, max_attempts=UNTIL_DONE))

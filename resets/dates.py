@@ -1,11 +1,21 @@
 """On which dates a suite may be reset: pure functions of the window, the district's own dates, and today."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 FURTHEST = 400
 """How many days ahead a valid date is looked for."""
+CONFLICTS: Final[Mapping[str, str]] = {
+    "earliest": "Before the earliest date",
+    "range": "Outside of the range",
+    "school_year": "School year not over",
+    "summer_session": "Summer session not over",
+    "rostering": "Not before rostering",
+    "closed": "Closed day",
+}
+"""The rules that a date which was valid when it was picked may break later, in few words."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,12 @@ def nearest_valid_date(on: dt.date, limits: Limits, as_of: dt.date) -> dt.date |
 def is_valid(on: dt.date, limits: Limits, as_of: dt.date) -> bool:
     """Whether a date breaks no rule."""
     return not any(_broken_rules(on, limits, as_of))
+
+
+def conflicts(on: dt.date, limits: Limits) -> tuple[str, ...]:
+    """The rules that a date breaks whenever it is asked about, by code; not how near it is. See `CONFLICTS`."""
+    long_before = on - dt.timedelta(days=limits.lead_days)
+    return tuple(code for code, _ in _broken_rules(on, limits, long_before))
 
 
 def default_date(default_on: dt.date, limits: Limits, as_of: dt.date) -> dt.date | None:

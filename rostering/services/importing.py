@@ -20,6 +20,7 @@ from rostering.oneroster.findings import Findings
 from rostering.oneroster.manifest import Manifest, read_manifest
 from rostering.oneroster.staging import drop_staging
 from rostering.services.entered import entered_district
+from rostering.services.noting import note_sync
 from rostering.services.removals import hold_removals, lapse_removals
 from rostering.signals import roster_applied
 from tenants import clock
@@ -171,6 +172,7 @@ def _is_unchanged(sync: Sync, last: Sync, district: District) -> bool:
 def _finish(sync: Sync, state: SyncState, note: str) -> None:
     sync.state, sync.note, sync.finished_at = state, note, clock.now()
     sync.save()
+    note_sync(sync)
 
 
 def _say_nothing(what: str, share: float) -> None:

@@ -2,7 +2,10 @@
 
 import datetime as dt
 
+from django.db import transaction
+
 from rostering.models import ReturnWindow, SyncPause
+from rostering.services.noting import note_pauses
 
 
 def pause_syncs(suite: str, school_year: int, *, paused_on: dt.date) -> None:
@@ -11,12 +14,20 @@ def pause_syncs(suite: str, school_year: int, *, paused_on: dt.date) -> None:
     "All automated nightly import syncs will pause on the reset date and will be turned back on when your rostering
     for the new year is complete." (literacy source)
     """
-    SyncPause.objects.get_or_create(suite=suite, school_year=school_year, defaults={"paused_on": paused_on})
+    defaults = {"paused_on": paused_on}
+    with transaction.atomic():
+        _, is_new = SyncPause.objects.get_or_create(suite=suite, school_year=school_year, defaults=defaults)
+        if is_new:
+            note_pauses()
 
 
 def declare_rostering_complete(*, actor: str, at: dt.datetime) -> int:
     """End every open pause: the district says that rostering for the new year is complete. Returns how many ended."""
-    return SyncPause.objects.filter(resumed_at=None).update(resumed_at=at, resumed_by=actor)
+    with transaction.atomic():
+        ended = SyncPause.objects.filter(resumed_at=None).update(resumed_at=at, resumed_by=actor)
+        if ended:
+            note_pauses(complete_at=at)
+    return ended
 
 
 def open_return_window(suite: str, school_year: int, *, reset_on: dt.date, until: dt.date) -> None:

@@ -12,6 +12,7 @@ from rostering.intake.context import Intake, run
 from rostering.models import HeldRemoval, Sync, SyncState
 from rostering.oneroster.words import compose, roster, staged
 from rostering.services.entered import entered_district
+from rostering.services.noting import note_release
 from tenants import clock
 from tenants.locks import Lock, take_lock
 
@@ -93,6 +94,7 @@ def release_removals(sync_id: uuid.UUID | str, *, actor: str, as_of: dt.date) ->
         sync.save(update_fields=["state", "note"])
         facts = {"sync": str(sync.pk), "people": released}
         append_entry(district.pk, "removals_released", actor=actor, at=now, facts=facts)
+        note_release(sync)
     return released
 
 
