@@ -4,12 +4,12 @@ import datetime as dt
 import uuid
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django_tenants.utils import schema_context
 
 from resets import dates
 from resets.models import ResetRun, ResetSchedule, ResetWindow
-from resets.selectors import limits_of, subscriptions_to
+from resets.selectors import districts_without_date, limits_of
 from tenants import clock
 from tenants.jobs.services import enqueue_jobs
 from tenants.models import District
@@ -78,14 +78,9 @@ def _without_date(window: ResetWindow, now: dt.datetime) -> QuerySet[District]:
 
     The last is asked by the UTC date, which is a day ahead of the local one at most: no district is missed by it.
     """
-    subscribed = subscriptions_to(window.suite, window.default_on).filter(district=OuterRef("pk"))
-    scheduled = ResetSchedule.objects.filter(
-        district=OuterRef("pk"), suite=window.suite, school_year=window.school_year
-    )
     return (
-        District.objects.filter(removed_at=None, school_year=window.school_year)
+        districts_without_date(window)
         .filter(rostering_starts_on__gte=now.date())
-        .filter(Exists(subscribed), ~Exists(scheduled))
         .prefetch_related("closed_days")
         .order_by("pk")
     )

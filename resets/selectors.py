@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from products.models import Subscription
 from products.registry import suite_named
@@ -12,6 +12,9 @@ from resets.models import Answer, ResetRun, ResetSchedule, ResetWindow, RunCount
 from tenants.models import District
 
 A_YEAR = dt.timedelta(days=365)
+NOT_SUBSCRIBED = dates.Refusal(
+    "subscription", "The district subscribes to no product of this suite on that day, nor did in the year before."
+)
 
 
 def window_of(suite: str, school_year: int) -> ResetWindow:
@@ -53,6 +56,14 @@ def date_refusals(
     """
     limits = limits_of(district, window_of(suite, school_year), exception_reason)
     return dates.refusals(on, limits, as_of)
+
+
+def pick_refusals(
+    district: District, window: ResetWindow, on: dt.date, *, as_of: dt.date, exception_reason: str = ""
+) -> tuple[dates.Refusal, ...]:
+    """Why a date cannot be picked: the rules that it breaks, else that there would be nothing to reset on it."""
+    refused = dates.refusals(on, limits_of(district, window, exception_reason), as_of)
+    return refused if refused or has_suite(district, window.suite, on) else (NOT_SUBSCRIBED,)
 
 
 def nearest_valid_date(
@@ -108,6 +119,16 @@ def subscriptions_to(suite: str, on: dt.date) -> QuerySet[Subscription]:
     products = [product.code for product in suite_named(suite).products]
     lasts = Q(ends_on=None) | Q(ends_on__gt=on - A_YEAR)
     return Subscription.objects.filter(lasts, product__in=products, starts_on__lte=on)
+
+
+def districts_without_date(window: ResetWindow) -> QuerySet[District]:
+    """Districts in use that are in the window's school year and have its suite, but no date for it."""
+    subscribed = subscriptions_to(window.suite, window.default_on).filter(district=OuterRef("pk"))
+    scheduled = ResetSchedule.objects.filter(
+        district=OuterRef("pk"), suite=window.suite, school_year=window.school_year
+    )
+    in_use = District.objects.filter(removed_at=None, school_year=window.school_year)
+    return in_use.filter(Exists(subscribed), ~Exists(scheduled))
 
 
 def has_suite(district: District, suite: str, on: dt.date) -> bool:

@@ -5,23 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from products.registry import suites
+from resets.desk.suites import suite_choices, suite_names
 from resets.errors import NoWindowError
 from resets.models import ResetSchedule, ResetWindow
-from resets.policies.registry import policies
 from resets.selectors import date_refusals, has_suite
 from tenants import clock
 
-
-def suite_names() -> dict[str, str]:
-    """The suites' names by their codes."""
-    return {suite.code: suite.name for suite in suites()}
-
-
-def suite_choices() -> list[tuple[str, str]]:
-    """The suites that are reset, by name."""
-    resettable = {policy.suite for policy in policies() if policy.resettable}
-    return [(suite.code, suite.name) for suite in suites() if suite.code in resettable]
+__all__ = ["ScheduleForm", "WindowForm", "suite_choices", "suite_names"]
 
 
 class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from resets.admin.forms import suite_choices
+from resets.desk.suites import suite_choices
 from resets.models import Answer, RunState
 
 NO_RUN = "none"
