@@ -47,6 +47,7 @@ SELECT gen_random_uuid(), s.district_id, s.id, s.suite, s.school_year, s."on",
        s."on" + interval '8 hours', '', '{}', '[]', '[]'
 FROM public.resets_resetschedule AS s JOIN public.tenants_district AS d ON d.id = s.district_id
 WHERE starts_with(d.slug, 'book-') AND s.suite = 'hero' AND s."on" < '2026-07-08'
+ON CONFLICT DO NOTHING
 """
 ANALYZED = (
     "tenants_district", "tenants_districtstatus", "products_subscription", "resets_resetschedule", "resets_resetrun",

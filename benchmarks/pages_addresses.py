@@ -13,17 +13,9 @@ from tenants.models import District
 PUBLIC, TENANT = "config.urls_public", "config.urls_tenant"
 Values = Mapping[str, Any]
 NOT_PAGES = (
-    "login",
-    "logout",
-    "password",
-    "healthz",
-    "api_",
-    "jsi18n",
-    "autocomplete",
-    "r_",
-    "_delete",
+    "bench_", "_csv", "login", "logout", "password", "healthz", "api_", "jsi18n", "autocomplete", "_delete",
     "view_on_site",
-)
+)  # fmt: skip
 """Parts of the names of what is open to strangers, no page, or Django's own machinery."""
 
 
@@ -44,12 +36,13 @@ def portal_addresses(district: District) -> list[Address]:
     sync, student = Sync.objects.order_by("-started_at").first(), Student.objects.order_by("pk").first()
     section = Section.objects.order_by("pk").first()
     run = ResetRun.objects.filter(district=district).first()
-    keys: dict[str, Values] = {
-        "sync": {"pk": sync and sync.pk},
-        "sync_release": {"pk": sync and sync.pk},
-        "reset_run": {"pk": run and run.pk},
-        "student": {"pk": student and student.pk},
-        "section": {"pk": section and section.pk},
+    keys: dict[str, object] = {
+        "sync": sync and sync.pk,
+        "sync_release": sync and sync.pk,
+        "reset_run": run and run.pk,
+        "reset_run_progress": run and run.pk,
+        "student": student and student.pk,
+        "section": section and section.pk,
     }
     return _addresses(TENANT, keys, {"suite": "literacy", "school_year": 2026})
 
@@ -62,25 +55,25 @@ def desk_addresses(district: District) -> list[Address]:
     """
     schedule = ResetSchedule.objects.filter(district=district).earliest("pk")
     run = ResetRun.objects.earliest("pk")
-    keys: dict[str, Values] = {
-        "tenants_district_change": {"object_id": district.pk},
-        "resets_resetschedule_change": {"object_id": schedule.pk},
-        "resets_resetrun_change": {"object_id": run.pk},
-        "resets_resetwindow_change": {"object_id": ResetWindow.objects.earliest("pk").pk},
-        "resets_pick": {"pk": schedule.pk},
+    keys: dict[str, object] = {
+        "tenants_district_change": district.pk,
+        "resets_resetschedule_change": schedule.pk,
+        "resets_resetrun_change": run.pk,
+        "resets_resetwindow_change": ResetWindow.objects.earliest("pk").pk,
+        "resets_pick": schedule.pk,
     }
     common = {"app_label": "resets", "suite": "literacy", "school_year": 2026, "district": district.pk}
     return _addresses(PUBLIC, keys, common)
 
 
-def _addresses(urlconf: str, keys: Mapping[str, Values], common: Values) -> list[Address]:
+def _addresses(urlconf: str, keys: Mapping[str, object], common: Values) -> list[Address]:
     found, unknown = [], []
     for name, pattern in _patterns(get_resolver(urlconf), ()):
         short = name.rpartition(":")[2]
         if any(part in short for part in NOT_PAGES):
             continue
         wanted = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
-        values = {kwarg: {**common, **keys.get(short, {})}.get(kwarg) for kwarg in wanted}
+        values = {kwarg: common.get(kwarg, keys.get(short)) for kwarg in wanted}
         if all(value is not None for value in values.values()):
             found.append(Address(short, reverse(name, urlconf=urlconf, kwargs=values)))
         elif not short.endswith(("_change", "_history")):
