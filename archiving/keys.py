@@ -5,13 +5,14 @@ from psycopg import sql
 from archiving import statements
 from archiving.concerned import Concerned, guardian_tables
 from archiving.database import Done, answers, number, run
-from archiving.undo import tables_with_students
+from resets.engine.undo import undo_tables_with_students
 from tenants.schema import current_schema
 
 STUDENT = "rostering_student"
 IDENTITY = "rostering_studentidentity"
 LINKS = "rostering_studentguardian"
 HELD = "rostering_heldremoval"
+MERGE = "rostering_studentmerge"
 GUARDIAN = "rostering_guardian"
 
 
@@ -31,6 +32,7 @@ def replace_keys(concerned: tuple[Concerned, ...]) -> Done:
     done = Done()
     done.add(STUDENT, inserted=run(statements.STRANGERS, tables={"student": STUDENT, "identity": IDENTITY}))
     run(statements.ORPHANS, tables={"links": LINKS})
+    done.add(STUDENT, deleted=run(statements.MERGED, tables={"student": STUDENT, "merge": MERGE}))
     for table in concerned:
         for relation, rows in answers(statements.rekey(table, current_schema())).items():
             done.add(relation, **{"deleted" if table.destroyed else "updated": rows})
@@ -38,7 +40,7 @@ def replace_keys(concerned: tuple[Concerned, ...]) -> Done:
         statement = statements.GUARDIANS_GO if name == GUARDIAN else statements.ORPHANS_GO
         done.add(name, deleted=run(statement, tables={"table": name}))
     done.add(HELD, deleted=run(statements.HELD, tables={"held": HELD}))
-    for name in tables_with_students():
+    for name in undo_tables_with_students(current_schema()):
         done.add(name, deleted=run(statements.UNDONE, tables={"table": name}))
     done.add(STUDENT, deleted=run(statements.OLD_STUDENTS, tables={"student": STUDENT}))
     return done

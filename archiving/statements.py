@@ -9,7 +9,7 @@ CREATE TEMPORARY TABLE leavers ON COMMIT DROP AS
 SELECT s.id AS old_id,
        (1::bigint << 48) + ('x' || right(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::bigint AS new_id
 FROM {student} AS s
-WHERE s.status <> 'anonymized' AND s.school_year <= {year}
+WHERE s.status NOT IN ('anonymized', 'merged') AND s.school_year <= {year}
   AND EXISTS (SELECT FROM {account} AS a WHERE a.student_id = s.id)
 """
 """The new keys are random, above every key that the roster gives, and derived from nothing."""
@@ -23,6 +23,11 @@ SELECT l.new_id, s.school_id, s.grade, 'anonymized', s.school_year, s.rostered_o
 FROM pg_temp.leavers AS l JOIN {student} AS s ON s.id = l.old_id LEFT JOIN {identity} AS i ON i.student_id = l.old_id
 """
 OLD_STUDENTS = "DELETE FROM {student} AS s USING pg_temp.leavers AS l WHERE s.id = l.old_id"
+MERGED = """
+DELETE FROM {student} AS s USING {merge} AS m, pg_temp.leavers AS l
+WHERE m.merged_id = s.id AND l.old_id = m.student_id AND s.status = 'merged'
+"""
+"""Whoever was merged into a leaver has no data of their own: their old key goes too."""
 HELD = "DELETE FROM {held} AS h USING pg_temp.leavers AS l WHERE h.kind = 'student' AND h.person_id = l.old_id"
 
 ORPHANS = """

@@ -8,20 +8,6 @@ from resets.models import ResetRun
 from tenants.models import District
 from tenants.schema import current_schema
 
-WITH_STUDENTS = """
-SELECT c.relname FROM pg_class AS c
-JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'student_id' AND NOT a.attisdropped
-WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind = 'r' AND starts_with(c.relname, 'undo_')
-ORDER BY 1
-"""
-
-
-def tables_with_students() -> tuple[str, ...]:
-    """The entered district's undo tables that hold students' keys, of whatever suite."""
-    with connection.cursor() as cursor:
-        cursor.execute(WITH_STUDENTS, [current_schema()])
-        return tuple(str(row[0]) for row in cursor.fetchall())
-
 
 def destroy_undo(district: District, suite: str, school_year: int) -> None:
     """Drop the undo tables of a suite's resets up to a school year, and say so in their runs."""

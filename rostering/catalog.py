@@ -204,7 +204,7 @@ ROSTER = Suite(
                         "is_active",
                     ),
                     personal=("sourced_id", "source_hash"),  # vendors build an enrollment's id from the user's
-                    once=("section_id",),
+                    once=("section_id", "is_active"),
                 ),
             ),
             (),

@@ -6,6 +6,7 @@ deletes leaves no undo.
 
 from uuid import UUID
 
+from django.db import connection
 from psycopg import sql
 
 from resets.engine.counting import touched_by
@@ -14,6 +15,19 @@ from resets.engine.relations import in_scope, relation, school_of
 from resets.policies.words import SetTo
 
 LONGEST_NAME = 63
+WITH_STUDENTS = """
+SELECT c.relname FROM pg_class AS c
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'student_id' AND NOT a.attisdropped
+WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind = 'r' AND starts_with(c.relname, 'undo_')
+ORDER BY 1
+"""
+
+
+def undo_tables_with_students(schema: str) -> tuple[str, ...]:
+    """A district's undo tables that hold students' keys, of whatever suite."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITH_STUDENTS, [schema])
+        return tuple(str(row[0]) for row in cursor.fetchall())
 
 
 def undo_name(run_id: UUID, part: Part) -> str:
