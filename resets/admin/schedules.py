@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from unfold.decorators import display
 
 from resets.admin.forms import ScheduleForm
 from resets.admin.runs import SuiteYearColumns
+from resets.desk.pick import pick_first_page, pick_page
 from resets.errors import ScheduleError
 from resets.models import Answer, ResetSchedule, ScheduleChange
 from resets.services import OPEN, schedule_reset
@@ -58,6 +60,20 @@ class ResetScheduleAdmin(SuiteYearColumns, BookAdmin):
     search_help_text = "District"
     date_hierarchy = "on"
     ordering = ("-school_year", "on", "district__name", "pk")
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages on which dates are picked."""
+        view = self.admin_site.admin_view
+        own = [
+            path("<str:object_id>/date/", view(pick_page), name="resets_pick"),
+            path(
+                "first/<str:district_id>/<slug:suite>/<int:school_year>/",
+                view(pick_first_page),
+                name="resets_pick_first",
+            ),
+        ]
+        found: list[URLPattern] = super().get_urls()
+        return own + found
 
     @display(description="answer", ordering="answer", label=ANSWERS)
     def shown_answer(self, schedule: ResetSchedule) -> str:

@@ -24,6 +24,7 @@ EXAMPLES: dict[str, Any] = {
     "suite": "literacy",
     "school_year": 2026,
     "object_id": "1",
+    "district_id": "1",
     "app_label": "tenants",
     "content_type_id": 1,
 }
