@@ -25,10 +25,15 @@ def own_book(request: HttpRequest) -> QuerySet[District]:
     return districts.filter(csm__email__iexact=getattr(request.user, "email", ""))
 
 
+PER_PAGE = 25
+"""Rows of a list: what a screen or two holds. Drawing a row costs more than finding it."""
+
+
 class BookAdmin(ModelAdmin):
     """Rows that belong to districts, narrowed to the own book, also in the choices of a form."""
 
     show_full_result_count = False
+    list_per_page = PER_PAGE
     district_column: ClassVar[str] = "district_id"
     """Where a row keeps its district's key."""
 
@@ -115,6 +120,7 @@ class SuperusersOnly(ModelAdmin):
     """Closed to CSMs."""
 
     show_full_result_count = False
+    list_per_page = PER_PAGE
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Superusers only."""
