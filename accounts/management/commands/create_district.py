@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import Role
+from accounts.services import create_district_user
 from tenants.errors import DistrictError
 from tenants.models import Csm, District
 from tenants.schema import enter_district
@@ -90,7 +91,7 @@ def _first_admin(district: District, email: str, name: str) -> str:
     """Make the district admin; returns the password, which is kept nowhere."""
     password = secrets.token_urlsafe(12)
     with enter_district(district):
-        User.objects.create_user(email, password, name=name or email, role=Role.DISTRICT_ADMIN)
+        create_district_user(email=email, password=password, name=name or email, role=Role.DISTRICT_ADMIN)
     return password
 
 
