@@ -131,6 +131,12 @@ def districts_without_date(window: ResetWindow) -> QuerySet[District]:
     return in_use.filter(Exists(subscribed), ~Exists(scheduled))
 
 
+def lasts_to(subscription: Subscription, on: dt.date) -> bool:
+    """The same question about a subscription that has been read."""
+    ends_on = subscription.ends_on
+    return subscription.starts_on <= on and (ends_on is None or ends_on > on - A_YEAR)
+
+
 def has_suite(district: District, suite: str, on: dt.date) -> bool:
     """Whether a district has data of the suite to be reset on a date: see `subscriptions_to`."""
     return subscriptions_to(suite, on).filter(district=district).exists()
