@@ -6,6 +6,7 @@ from psycopg import sql
 
 from rostering.errors import BundleRefusedError
 from rostering.intake.adults import link_guardians, write_adults, write_roles
+from rostering.intake.aliases import follow_aliases
 from rostering.intake.context import Intake, run, scalar
 from rostering.intake.demographics import changed_demographics, write_demographics
 from rostering.intake.enrollments import changed_enrollments, follow_sections, write_enrollments
@@ -51,6 +52,7 @@ def read_files(intake: Intake, bundle: Bundle, manifest: Manifest, progress: Pro
         run(compose("ANALYZE {t}", t=file.raw))
         if not file.spec.imported:
             intake.counts[file.spec.name] = {"read": file.rows, "not_imported": file.rows}
+    follow_aliases(intake)
 
 
 def check_files(intake: Intake, progress: Progress) -> dict[str, sql.Composable]:

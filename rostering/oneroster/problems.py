@@ -141,6 +141,11 @@ PROBLEMS: dict[str, Problem] = {
         "Give each student their own.",
         remark=True,
     ),
+    "match.merged_student": Problem(
+        "Rows speak of students who were merged with another here; they count for the one who stayed.",
+        "Merge them in the student information system too.",
+        remark=True,
+    ),
     "match.identifier_reused": Problem(
         "This identifier belonged to another child: name and birth date both differ from the student on record.",
         "Give the new child an identifier of its own. If it is the same child, correct one of the two first.",

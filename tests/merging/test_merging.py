@@ -141,7 +141,7 @@ def test_the_ledger_knows_counts_and_keys_only(lived: District, pair: Pair) -> N
     entries = LedgerEntry.objects.filter(kind__in=["students_merged", "merge_undone"]).order_by("number")
     assert [entry.kind for entry in entries] == ["students_merged", "merge_undone"]
     with enter_district(lived):
-        names = StudentIdentity.objects.filter(pk__in=pair).values_list("family_name", "given_name", "sourced_id")
+        names = list(StudentIdentity.objects.filter(pk__in=pair).values_list("family_name", "given_name", "sourced_id"))
     assert entries[0].facts["merged"] == pair[1]
     assert entries[0].facts["moved"] == entries[1].facts["given_back"] | {
         name: 0 for name, rows in entries[0].facts["moved"].items() if not rows
