@@ -9,6 +9,10 @@ class NothingHeldError(RosterError):
     """This sync holds nothing back (any more): released before, or a later bundle has replaced its change set."""
 
 
+class NobodyToRemoveError(RosterError):
+    """None of the educators who were ticked can be removed: gone already, or not the admin's to remove."""
+
+
 class BundleRefusedError(RosterError):
     """The bundle was refused as a whole; the sync's errors say why, each with its row and how to mend it."""
 
