@@ -25,7 +25,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "The desk",
     "SITE_SYMBOL": "event_repeat",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("yearturn.svg")}],
-    "STYLES": [lambda _: static("desk.css")],
+    "STYLES": [lambda _: static("desk.css"), lambda _: static("desk-board.css")],
     "DASHBOARD_CALLBACK": "resets.desk.today.add_today",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
@@ -50,6 +50,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "The year's end",
                 "items": [
+                    {"title": "Board", "icon": "view_list", "link": reverse_lazy("admin:resets_board")},
                     _page("Reset dates", "calendar_month", "resets_resetschedule"),
                     _page("Runs", "verified", "resets_resetrun"),
                     _page("Reset windows", "date_range", "resets_resetwindow"),

@@ -11,6 +11,7 @@ from unfold.decorators import display
 
 from resets.admin.forms import ScheduleForm
 from resets.admin.runs import SuiteYearColumns
+from resets.desk.pages import BoardPages
 from resets.desk.pick import pick_first_page, pick_page
 from resets.errors import ScheduleError
 from resets.models import Answer, ResetSchedule, ScheduleChange
@@ -46,7 +47,7 @@ class ScheduleChangeInline(RecordInline):
 
 
 @admin.register(ResetSchedule)
-class ResetScheduleAdmin(SuiteYearColumns, BookAdmin):
+class ResetScheduleAdmin(BoardPages, SuiteYearColumns, BookAdmin):
     """Every district's date. Each gets its date by itself; here it is moved, with a reason that is kept."""
 
     form = ScheduleForm

@@ -1,0 +1,28 @@
+"""The addresses of the board, the calendar and the timelines, inside the admin."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern, path
+
+from resets.desk.board_csv import board_csv
+from resets.desk.board_views import board_view
+from resets.desk.timeline_views import timeline_view
+
+
+class BoardPages:
+    """Adds the pages to a list's own; each narrows itself to the own book."""
+
+    admin_site: AdminSite
+
+    def get_urls(self) -> list[Any]:
+        """The pages, before the list's own, one of which takes any word for a key."""
+        views: dict[str, tuple[str, Any]] = {
+            "resets_board": ("board/", board_view),
+            "resets_board_csv": ("board.csv", board_csv),
+            "resets_timeline": ("timeline/<int:district_id>/", timeline_view),
+        }
+        wrapped: list[URLPattern] = [
+            path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()
+        ]
+        return [*wrapped, *super().get_urls()]  # type: ignore[misc]
