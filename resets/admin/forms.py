@@ -1,17 +1,14 @@
-"""The forms of the CSM's desk: a refused date is told at its field, with the nearest valid one."""
+"""The form of a window: what is wrong is told at its field."""
 
 from typing import Any, ClassVar
 
 from django import forms
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from resets.desk.suites import suite_choices, suite_names
-from resets.errors import NoWindowError
-from resets.models import ResetSchedule, ResetWindow
-from resets.selectors import date_refusals, has_suite
-from tenants import clock
+from resets.models import ResetWindow
 
-__all__ = ["ScheduleForm", "WindowForm", "suite_choices", "suite_names"]
+__all__ = ["WindowForm", "suite_choices", "suite_names"]
 
 
 class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -40,45 +37,4 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
             self.add_error("earliest_on", f"A reset is in {cleaned['school_year']}, the year in which that year ends.")
         if cleaned["run_hour"] > 23:
             self.add_error("run_hour", "Give a local hour from 0 to 23.")
-        return cleaned
-
-
-class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """Another date for one district's suite."""
-
-    reason = forms.CharField(
-        max_length=300,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="Why the date is moved, and who asked. Kept in the history; no names of students.",
-    )
-
-    class Meta:
-        model = ResetSchedule
-        fields: ClassVar = ["on", "exception_reason"]
-        labels: ClassVar = {"on": "Reset date"}
-        help_texts: ClassVar = {
-            "on": "The district's local date.",
-            "exception_reason": "Only for a date outside of the window's range, where the window allows that.",
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Ask the rules of the window and the district about the date."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        on = cleaned.get("on")
-        if on is None:
-            return cleaned
-        schedule: ResetSchedule = self.instance
-        district = schedule.district
-        try:
-            refused = date_refusals(
-                district, schedule.suite, schedule.school_year, on, as_of=clock.today_in(district.time_zone),
-                exception_reason=cleaned.get("exception_reason", ""),
-            )  # fmt: skip
-        except NoWindowError as error:
-            self.add_error("on", str(error))
-            return cleaned
-        for refusal in refused:
-            self.add_error("on", refusal.text)
-        if not refused and not has_suite(district, schedule.suite, on):
-            self.add_error("on", "The district subscribes to no product of this suite on that day.")
         return cleaned

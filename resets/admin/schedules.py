@@ -1,23 +1,23 @@
-"""Dates at the CSM's desk. A date is changed by the same service as everywhere, or refused by it."""
+"""Dates at the CSM's desk: a list and a record of each, which lead to the pages on which dates are picked."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.formats import date_format
-from unfold.decorators import display
+from django.utils.html import format_html
+from unfold.decorators import action, display
+from unfold.views import ChangeList
 
-from resets.admin.forms import ScheduleForm
 from resets.admin.runs import SuiteYearColumns
+from resets.desk.bulk import choose_dates
+from resets.desk.date_pages import DatePages
 from resets.desk.pages import BoardPages
-from resets.desk.pick import pick_first_page, pick_page
 from resets.errors import ScheduleError
 from resets.models import Answer, ResetSchedule, ScheduleChange
-from resets.services import OPEN, schedule_reset
-from tenants import clock
-from tenants.desk import BookAdmin, RecordInline, actor_of
+from tenants.desk import BookAdmin, ReadOnly, RecordInline
 
 ANSWERS = {
     Answer.NONE.label: "warning",
@@ -46,13 +46,20 @@ class ScheduleChangeInline(RecordInline):
         return date_format(change.to_on)
 
 
-@admin.register(ResetSchedule)
-class ResetScheduleAdmin(BoardPages, SuiteYearColumns, BookAdmin):
-    """Every district's date. Each gets its date by itself; here it is moved, with a reason that is kept."""
+class DatesList(ChangeList):
+    """The list, whose lines lead to where a date is picked."""
 
-    form = ScheduleForm
-    fields = ("district", "suite_name", "years", "answer", "on", "reason", "exception_reason")
-    readonly_fields = ("district", "suite_name", "years", "answer")
+    def url_for_result(self, result: ResetSchedule) -> str:
+        """The page on which its date is picked, with its history."""
+        return reverse("admin:resets_pick", args=[result.pk])
+
+
+@admin.register(ResetSchedule)
+class ResetScheduleAdmin(SuiteYearColumns, BoardPages, DatePages, ReadOnly, BookAdmin):
+    """Every district's date, as a record. Each gets its date by itself; it is moved on a page of its own."""
+
+    fields = ("district", "suite_name", "years", "answer", "on", "exception_reason", "pick_link")
+    readonly_fields = fields
     inlines: ClassVar = [ScheduleChangeInline]
     list_display = ("district", "suite_name", "years", "on", "shown_answer")
     list_filter = ("answer", "suite", "school_year")
@@ -61,71 +68,28 @@ class ResetScheduleAdmin(BoardPages, SuiteYearColumns, BookAdmin):
     search_help_text = "District"
     date_hierarchy = "on"
     ordering = ("-school_year", "on", "district__name", "pk")
+    actions: ClassVar = ["change_dates"]
 
-    def get_urls(self) -> list[URLPattern]:
-        """With the pages on which dates are picked."""
-        view = self.admin_site.admin_view
-        own = [
-            path("<str:object_id>/date/", view(pick_page), name="resets_pick"),
-            path(
-                "first/<str:district_id>/<slug:suite>/<int:school_year>/",
-                view(pick_first_page),
-                name="resets_pick_first",
-            ),
-        ]
-        found: list[URLPattern] = super().get_urls()
-        return own + found
+    def get_changelist(self, _request: HttpRequest, **_: Any) -> type[ChangeList]:
+        """The list with its own addresses."""
+        return DatesList
 
     @display(description="answer", ordering="answer", label=ANSWERS)
     def shown_answer(self, schedule: ResetSchedule) -> str:
         """What the district has said."""
         return schedule.get_answer_display()
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Every district gets its dates by itself."""
-        return False
+    @display(description="to change it")
+    def pick_link(self, schedule: ResetSchedule) -> str:
+        """The way to the page on which the date is picked."""
+        address = reverse("admin:resets_pick", args=[schedule.pk])
+        return format_html('<a class="d-link" href="{}">Pick another date</a>', address)
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """A date is moved, not taken away."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, obj: ResetSchedule | None = None) -> bool:
-        """Until the reset has been asked for."""
-        return obj is None or not obj.runs.filter(state__in=OPEN).exists()
-
-    def get_fields(self, request: HttpRequest, obj: ResetSchedule | None = None) -> Any:
-        """What can only be read has no field for a reason."""
-        fields = super().get_fields(request, obj)
-        if self.has_change_permission(request, obj):
-            return fields
-        return [name for name in fields if name != "reason"]
-
-    def save_model(self, request: HttpRequest, obj: ResetSchedule, form: Any, change: bool) -> None:
-        """Pick the date, as the service does it: with the actor, and a line in the history."""
-        said = form.cleaned_data
-        schedule_reset(
-            obj.district, obj.suite, obj.school_year, said["on"], actor=actor_of(request),
-            as_of=clock.today_in(obj.district.time_zone), reason=said["reason"],
-            exception_reason=said["exception_reason"],
-        )  # fmt: skip
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The form; what somebody else did since it was shown is told, and nothing is changed."""
+    @action(description="Change the date of the chosen ones")
+    def change_dates(self, request: HttpRequest, schedules: QuerySet[ResetSchedule]) -> HttpResponse | None:
+        """The first step of changing many dates."""
         try:
-            answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+            return choose_dates(request, schedules)
         except ScheduleError as error:
-            self.message_user(request, f"The date was not changed: {error}", messages.ERROR)
-            return HttpResponseRedirect(request.path)
-        return answer
-
-    def response_change(self, request: HttpRequest, obj: ResetSchedule) -> HttpResponse:
-        """Say what is so now, and what happens next."""
-        when = date_format(obj.on)
-        text = f"{obj.district}: {self.suite_name(obj)} is reset on {when}. The reset starts by itself on that day."
-        self.message_user(request, text, messages.SUCCESS)
-        if "_continue" in request.POST:
-            return HttpResponseRedirect(request.path)
-        answer: HttpResponse = self.response_post_save_change(request, obj)
-        return answer
+            self.message_user(request, f"Nothing was changed: {error}.", messages.ERROR)
+            return None

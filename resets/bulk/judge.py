@@ -113,7 +113,7 @@ class Judge:
 def judge_all(
     schedules: QuerySet[ResetSchedule], keys: Iterable[int], wish: Wish, now: dt.datetime
 ) -> Iterator[Verdict]:
-    """What becomes of chosen schedules, in the order of their keys, batch by batch; those not in `schedules` are left out."""
+    """What becomes of chosen schedules, in the order of their keys; those not in `schedules` are left out."""
     judge = Judge(now)
     for some in batches(sorted(keys)):
         batch = list(schedules.filter(pk__in=some).select_related("district").order_by("pk"))

@@ -1,6 +1,5 @@
 """The CSM's desk: the own book, dates through the service, and records that nobody edits."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
-from accounts.models import User
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from tenants.desk import ReadOnly
 from tenants.models import District
@@ -49,51 +47,16 @@ def test_staff_is_the_superusers(csm: Client, superuser: Client, address: str) -
     assert csm.get(f"/admin/{address}/add/").status_code == 403
 
 
-def move(client: Client, district: District, **facts: Any) -> Any:
-    schedule = ResetSchedule.objects.get(district=district)
-    said = {"on": "2026-07-08", "reason": "Asked for by phone", "exception_reason": "", **facts}
-    inline = {f"changes-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    return client.post(f"/admin/resets/resetschedule/{schedule.pk}/change/", {**said, **inline})
-
-
-def test_a_date_is_moved_by_the_service(book: District, csm: Client) -> None:
-    assert move(csm, book).status_code == 302
+def test_a_date_is_a_record_that_leads_to_where_it_is_picked(book: District, csm: Client) -> None:
     schedule = ResetSchedule.objects.get(district=book)
-    assert (schedule.on, schedule.answer) == (dt.date(2026, 7, 8), Answer.CUSTOM)
-    change = schedule.changes.get()
-    who = User.objects.get(email="casey@vendor.example")
-    assert (change.from_on, change.to_on, change.actor, change.reason) == (
-        JULY_28,
-        dt.date(2026, 7, 8),
-        f"csm:{who.pk}",
-        "Asked for by phone",
-    )
-    page = csm.get(f"/admin/resets/resetschedule/{schedule.pk}/change/").content.decode()
-    assert "Asked for by phone" in page
-
-
-@pytest.mark.parametrize(
-    ("facts", "said"),
-    [
-        ({"on": "2026-06-18"}, "The nearest valid date is"),
-        ({"on": "2026-08-11"}, "The nearest valid date is"),
-        ({"on": ""}, "This field is required"),
-        ({"reason": ""}, "This field is required"),
-    ],
-)
-def test_a_refused_date_is_a_forms_error(book: District, csm: Client, facts: dict[str, str], said: str) -> None:
-    response = move(csm, book, **facts)
-    assert response.status_code == 200
-    assert said in response.content.decode()
-    schedule = ResetSchedule.objects.get(district=book)
-    assert (schedule.on, schedule.changes.count()) == (JULY_28, 0)
-
-
-def test_a_date_that_has_run_is_for_reading(book: District, csm: Client) -> None:
-    facts: dict[str, Any] = {"suite": "literacy", "school_year": 2026, "on": JULY_28, "actor": "x", "created_at": NOW}
-    ResetRun.objects.create(district=book, schedule=book.reset_schedules.get(), **facts)
-    assert move(csm, book).status_code == 403
-    assert ResetSchedule.objects.get(district=book).on == JULY_28
+    schedule.changes.create(from_on=JULY_28, to_on=JULY_28, answer=Answer.AGREED, actor="district_admin:1", at=NOW)
+    pick = f"/admin/resets/resetschedule/{schedule.pk}/date/"
+    assert f'href="{pick}"' in csm.get("/admin/resets/resetschedule/").content.decode()
+    address = f"/admin/resets/resetschedule/{schedule.pk}/change/"
+    page = csm.get(address).content.decode()
+    assert f'href="{pick}"' in page
+    assert "district_admin:1" in page
+    assert csm.post(address, {"on": "2026-07-08"}).status_code == 403
 
 
 def test_a_failed_run_is_asked_for_again(book: District, csm: Client, clock: Callable[[str], Any]) -> None:

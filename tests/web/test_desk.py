@@ -100,16 +100,6 @@ def test_a_record_of_no_district_shows_its_number(superuser: Client) -> None:
     assert "it names no district" in page
 
 
-def test_a_moved_date_is_told_in_words(book: District, superuser: Client) -> None:
-    schedule = ResetSchedule.objects.get(district=book)
-    said = {"on": "2026-07-08", "reason": "Asked for by phone", "exception_reason": "", "_continue": "1"}
-    inline = {f"changes-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    address = f"/admin/resets/resetschedule/{schedule.pk}/change/"
-    page = superuser.post(address, {**said, **inline}, follow=True).content.decode()
-    assert "Maple Unified: Imagine Learning Literacy suite is reset on July 8, 2026." in page
-    assert "successfully" not in page
-
-
 def test_a_runs_page_shows_names_and_readable_counts(book: District, superuser: Client) -> None:
     run = ResetRun.objects.create(
         district=book, suite="literacy", school_year=2026, on=NOW.date(), actor="system", created_at=NOW,

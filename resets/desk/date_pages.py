@@ -1,0 +1,30 @@
+"""The addresses of the pages on which dates are picked, for one district and for many."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern, path
+
+from resets.desk.bulk import bulk_page
+from resets.desk.bulk_result import bulk_result_csv, bulk_result_page
+from resets.desk.pick import pick_first_page, pick_page
+
+
+class DatePages:
+    """Adds the pages to a list's own; each narrows itself to the own book."""
+
+    admin_site: AdminSite
+
+    def get_urls(self) -> list[Any]:
+        """The pages, before the list's own, one of which takes any word for a key."""
+        views: dict[str, tuple[str, Any]] = {
+            "resets_pick": ("<str:object_id>/date/", pick_page),
+            "resets_pick_first": ("first/<str:district_id>/<slug:suite>/<int:school_year>/", pick_first_page),
+            "resets_bulk": ("dates/", bulk_page),
+            "resets_bulk_result": ("dates/<uuid:key>/", bulk_result_page),
+            "resets_bulk_csv": ("dates/<uuid:key>.csv", bulk_result_csv),
+        }
+        wrapped: list[URLPattern] = [
+            path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()
+        ]
+        return [*wrapped, *super().get_urls()]  # type: ignore[misc]
