@@ -1,7 +1,7 @@
 """One sentence for a student and a kind of data: what will happen to it, or what happened, in the source's words."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -9,23 +9,56 @@ from psycopg import sql
 
 from products.datamap import Category, Key, Suite
 from products.registry import suite_named
-from resets.engine.ground import read_ground
-from resets.engine.plan import Ground
+from resets.engine.ground import subscribed_schools
 from resets.models import ResetRun, ResetSchedule, RunState
 from resets.policies.registry import action_words, policy_for
 from resets.policies.words import Anonymize, Rule
 from rostering.models import Student
+from rostering.models_people import PersonStatus
 from tenants.models import District
-from tenants.schema import district_table
+from tenants.schema import current_schema, district_table
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """What becomes of a category of a student's data."""
+    """What becomes of a category of a student's data.
+
+    Attributes:
+        live, archived: the student's own rows.
+        is_own: the category keeps rows for each student; else it is the schools' or the educators'.
+    """
 
     category: str
     label: str
     sentence: str
+    live: int
+    archived: int
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class When:
+    """The reset's date, and whether it is over."""
+
+    on: dt.date | None
+    done: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the sentences of one suite need to know.
+
+    Attributes:
+        subscribed: the schools with an active subscription on the reset date; None where schools do not subscribe.
+        counted: the student's rows, by relation.
+    """
+
+    student: Student
+    suite: Suite
+    school_year: int
+    when: When
+    subscribed: tuple[int, ...] | None
+    counted: Mapping[str, int]
 
 
 def explain(student_id: int, suite_code: str, category_code: str, *, district: District, as_of: dt.date) -> str:
@@ -46,26 +79,56 @@ def explain_all(
     Raises:
         LookupError: no such suite, category or student.
     """
-    suite, policy = suite_named(suite_code), policy_for(suite_code)
+    suite = suite_named(suite_code)
     student = Student.objects.filter(pk=student_id).first()
     if student is None:
         raise LookupError(f"there is no student {student_id}")
-    when = _when(district, suite_code)
-    ground = read_ground(suite, district.school_year, when.on or as_of)
     categories = [suite.category(only)] if only else suite.categories
-    return [
-        Explanation(category.code, category.label, _sentence(student, suite, category, ground, when))
-        for category in categories
-        if any(_rules(policy.rules, category, student, ground))
+    return explain_student(student, suite, categories, district=district, as_of=as_of)
+
+
+def explain_student(
+    student: Student,
+    suite: Suite,
+    categories: Iterable[Category],
+    *,
+    district: District,
+    as_of: dt.date,
+    counted: Mapping[str, int] | None = None,
+) -> list[Explanation]:
+    """The sentences of some of a suite's categories. A constant number of queries.
+
+    Args:
+        counted: what `count_rows` found of the suite, where it has been asked for several suites at once.
+    """
+    when = _when(district, suite.code)
+    subscribed = subscribed_schools(suite, current_schema(), when.on or as_of)
+    counted = count_rows(student.pk, [suite]) if counted is None else counted
+    scene = Scene(student, suite, district.school_year, when, subscribed, counted)
+    return [_explanation(scene, category) for category in categories if any(_rules(scene, category))]
+
+
+def count_rows(student_id: int, suites: Iterable[Suite]) -> dict[str, int]:
+    """A student's own rows in every relation of some suites, in one query."""
+    names = [
+        name
+        for suite in suites
+        for table in suite.tables
+        if table.key is Key.STUDENT
+        for name in (table.name, table.archive_name)
+        if name
     ]
-
-
-@dataclass(frozen=True)
-class When:
-    """The reset's date, and whether it is over."""
-
-    on: dt.date | None
-    done: bool
+    if not names:
+        return {}
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {}, count(*) FROM {} WHERE student_id = %(student)s").format(
+            sql.Literal(name), district_table(name)
+        )
+        for name in names
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, {"student": student_id})
+        return {str(name): int(rows) for name, rows in cursor.fetchall()}
 
 
 def _when(district: District, suite: str) -> When:
@@ -77,28 +140,44 @@ def _when(district: District, suite: str) -> When:
     return When(schedule.on if schedule else None, done=False)
 
 
-def _sentence(student: Student, suite: Suite, category: Category, ground: Ground, when: When) -> str:
-    rule = next(_rules(policy_for(suite.code).rules, category, student, ground))
-    live, archived = _rows(student.pk, category)
-    date = _long(when.on) if when.on else "the reset date, which is not yet set"
-    tense = "was reset on" if when.done else "will be reset on"
+def _explanation(scene: Scene, category: Category) -> Explanation:
+    own = [table for table in category.tables if table.key is Key.STUDENT]
+    live = sum(scene.counted.get(table.name, 0) for table in own)
+    archived = sum(scene.counted.get(table.archive_name, 0) for table in own if table.archive_name)
+    sentence = _sentence(scene, category, live, archived)
+    return Explanation(category.code, category.label, sentence, live, archived, bool(own))
+
+
+def _sentence(scene: Scene, category: Category, live: int, archived: int) -> str:
+    rule = next(_rules(scene, category))
     rows = f"{live:,} rows are live" + (f" and {archived:,} archived" if archived else "")
     condition = f", {rule.condition}" if rule.condition and rule.condition not in rule.because else ""
     return (
-        f"{category.label} {tense} {date}: {action_words(rule.action).lower()}{condition} (“{rule.because}”); "
-        f"of this student {rows}{_ninety_days(student, suite, category, ground, when)}."
+        f"{category.label} {_fate(scene)}: {action_words(rule.action).lower()}{condition} (“{rule.because}”); "
+        f"of this student {rows}{_ninety_days(scene, category)}."
     )
 
 
-def _ninety_days(student: Student, suite: Suite, category: Category, ground: Ground, when: When) -> str:
+def _fate(scene: Scene) -> str:
+    """When it happens or happened; a suite without an end-of-year reset says so."""
+    if not policy_for(scene.suite.code).resettable:
+        return f"is not reset: there is no end-of-year reset of {scene.suite.name}"
+    date = _long(scene.when.on) if scene.when.on else "the reset date, which is not yet set"
+    return f"{'was' if scene.when.done else 'will be'} reset on {date}"
+
+
+def _ninety_days(scene: Scene, category: Category) -> str:
     """What becomes of a student's own data without them, where the policy anonymizes."""
-    rules = [(rule, rule.action) for rule in policy_for(suite.code).rules if isinstance(rule.action, Anonymize)]
-    if not rules or when.on is None or all(table.key is not Key.STUDENT for table in category.tables):
+    student, policy = scene.student, policy_for(scene.suite.code)
+    rules = [(rule, rule.action) for rule in policy.rules if isinstance(rule.action, Anonymize)]
+    if not rules or scene.when.on is None or all(table.key is not Key.STUDENT for table in category.tables):
         return ""
-    if student.school_year > ground.school_year:
-        return "; the student has been rostered again"
     rule, action = rules[0]
-    until = _long(when.on + dt.timedelta(days=action.after))
+    if student.status == PersonStatus.ANONYMIZED:
+        return f"; the student has been anonymized (“{rule.because}”)"
+    if student.school_year > scene.school_year:
+        return "; the student has been rostered again"
+    until = _long(scene.when.on + dt.timedelta(days=action.after))
     return f"; unless rostered again by {until} the student is anonymized (“{rule.because}”)"
 
 
@@ -106,26 +185,13 @@ def _long(day: dt.date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def _rules(rules: tuple[Rule, ...], category: Category, student: Student, ground: Ground) -> Iterator[Rule]:
+def _rules(scene: Scene, category: Category) -> Iterator[Rule]:
     """The rules that hold for a category at the student's school, the category's own first."""
-    subscribed = ground.subscribed is None or student.school_id in ground.subscribed
+    subscribed = scene.subscribed is None or scene.student.school_id in scene.subscribed
     fitting = [
-        rule for rule in rules if not isinstance(rule.action, Anonymize) and rule.where.subscribed in (None, subscribed)
+        rule
+        for rule in policy_for(scene.suite.code).rules
+        if not isinstance(rule.action, Anonymize) and rule.where.subscribed in (None, subscribed)
     ]
     yield from (rule for rule in fitting if rule.category == category.code)
     yield from (rule for rule in fitting if rule.category == "*")
-
-
-def _rows(student_id: int, category: Category) -> tuple[int, int]:
-    """The student's own rows of a category: live, archived."""
-    live = archived = 0
-    with connection.cursor() as cursor:
-        for table in category.tables:
-            if table.key is not Key.STUDENT:
-                continue
-            for name in filter(None, (table.name, table.archive_name)):
-                query = sql.SQL("SELECT count(*) FROM {} WHERE student_id = %s").format(district_table(name))
-                cursor.execute(query, [student_id])
-                rows = int(cursor.fetchone()[0])
-                live, archived = (live + rows, archived) if name == table.name else (live, archived + rows)
-    return live, archived

@@ -23,11 +23,11 @@ def read_ground(suite: Suite, school_year: int, reset_on: dt.date) -> Ground:
         reset_on,
         {table.name: live_years(table, schema) for table in suite.facts},
         {table.name: archived_years(table, schema) for table in suite.facts if table.archive},
-        _subscribed_schools(suite, schema, reset_on),
+        subscribed_schools(suite, schema, reset_on),
     )
 
 
-def _subscribed_schools(suite: Suite, schema: str, on: dt.date) -> tuple[int, ...] | None:
+def subscribed_schools(suite: Suite, schema: str, on: dt.date) -> tuple[int, ...] | None:
     """Schools "with active subscriptions at the time of the archiving process" (hero-archiving)."""
     tables = [table for c in suite.categories if c.code == SUBSCRIPTIONS for table in c.tables]
     if not tables:

@@ -1,0 +1,1 @@
+"""The people pages: educators, students, sections, and records that are one person's."""

@@ -1,0 +1,110 @@
+"""A student's data in every suite that the district has: how many rows, the newest few in words, and their fate."""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import connection
+from psycopg import sql
+
+from products.datamap import Key, Suite, Table, columns_of
+from products.models import Subscription
+from products.registry import product_named, suites
+from reports.people.fact_words import fact_words
+from resets.explain import Explanation, count_rows, explain_student
+from rostering.models import Student
+from tenants.models import District
+from tenants.schema import district_table
+
+NEWEST = 3
+DATED = ("occurred_on", "assigned_on", "decided_on", "created_on")
+"""By which of its columns a table's rows are new; the keys where it has none."""
+ROWS = """
+(SELECT {name} AS relation, to_jsonb(t) - {hidden}::text[] AS row FROM {relation} AS t WHERE t.student_id = %(student)s
+ ORDER BY {newest} DESC LIMIT {limit})
+"""
+
+
+@dataclass(frozen=True)
+class CategoryData:
+    """One category: its explanation, and the newest of the student's rows in words."""
+
+    said: Explanation
+    newest: list[str]
+
+
+@dataclass(frozen=True)
+class SuiteData:
+    """One suite: the categories that keep rows for each student, and what is said of the others."""
+
+    suite: Suite
+    own: list[CategoryData]
+    others: list[Explanation]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the student has in all."""
+        return sum(category.said.live + category.said.archived for category in self.own)
+
+
+def student_data(student: Student, district: District, as_of: dt.date) -> list[SuiteData]:
+    """What each suite keeps of a student of the entered district. The number of queries is constant.
+
+    A suite counts as the district's when it was ever subscribed to, or still holds rows of the student.
+    """
+    counted = count_rows(student.pk, suites())
+    subscribed = {
+        product_named(code)[0].code
+        for code in Subscription.objects.filter(district=district).values_list("product", flat=True)
+    }
+    shown = [suite for suite in suites() if suite.code in subscribed or _holds_rows(suite, counted)]
+    newest = _newest(student.pk, shown)
+    found = []
+    for suite in shown:
+        said = explain_student(student, suite, suite.categories, district=district, as_of=as_of, counted=counted)
+        own = [CategoryData(each, newest[suite.code, each.category]) for each in said if each.is_own]
+        found.append(SuiteData(suite, own, [each for each in said if not each.is_own]))
+    return found
+
+
+def _holds_rows(suite: Suite, counted: dict[str, int]) -> bool:
+    return any(counted.get(table.name) or counted.get(table.archive_name) for table in suite.tables)
+
+
+def _newest(student_id: int, shown: list[Suite]) -> dict[tuple[str, str], list[str]]:
+    """The newest rows in words, by suite and category: one query for all tables. Nothing personal is read."""
+    tables = {
+        name: (suite, category.code, table)
+        for suite in shown
+        for category in suite.categories
+        for table in category.tables
+        if table.key is Key.STUDENT
+        for name in (table.name, table.archive_name)
+        if name
+    }
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    if tables:
+        query = sql.SQL(" UNION ALL ").join(_rows(name, table) for name, (_, _, table) in tables.items())
+        with connection.cursor() as cursor:
+            cursor.execute(query, {"student": student_id})
+            for name, text in cursor.fetchall():
+                row = json.loads(text)
+                suite, code, table = tables[name]
+                date = next((str(row[column]) for column in DATED if row.get(column)), "")
+                found[suite.code, code].append((date, fact_words(table, row, is_archived=name == table.archive_name)))
+    return defaultdict(
+        list, {key: [words for _, words in sorted(rows, reverse=True)[:NEWEST]] for key, rows in found.items()}
+    )
+
+
+def _rows(name: str, table: Table) -> sql.Composed:
+    columns = columns_of(table.model)
+    newest = next((column for column in DATED if column in columns), "student_id")
+    return sql.SQL(ROWS).format(
+        name=sql.Literal(name),
+        relation=district_table(name),
+        hidden=sql.Literal(list(table.personal)),
+        newest=sql.SQL("t.{}").format(sql.Identifier(newest)),
+        limit=sql.Literal(NEWEST),
+    )
