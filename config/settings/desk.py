@@ -51,6 +51,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "The year's end",
                 "items": [
                     {"title": "Board", "icon": "view_list", "link": reverse_lazy("admin:resets_board")},
+                    {"title": "Calendar", "icon": "calendar_view_month", "link": reverse_lazy("admin:resets_calendar")},
                     _page("Reset dates", "calendar_month", "resets_resetschedule"),
                     _page("Runs", "verified", "resets_resetrun"),
                     _page("Reset windows", "date_range", "resets_resetwindow"),

@@ -1,5 +1,6 @@
 """The board's filters as a form: only its looks; what it sends is read by `resets.desk.filters`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -36,7 +37,7 @@ class FilterForm(forms.Form):
     csm = forms.ChoiceField(label="Book of", widget=UnfoldAdminSelectWidget)
     sort = forms.ChoiceField(label="In order of", widget=UnfoldAdminSelectWidget)
 
-    def __init__(self, request: HttpRequest, filters: BoardFilters, year: int) -> None:
+    def __init__(self, request: HttpRequest, filters: BoardFilters, year: int, without: Sequence[str] = ()) -> None:
         said = {name: getattr(filters, name) for name in ("suite", "answer", "run", "csm", "sort")}
         initial = {**said, "q": filters.search, "year": year}
         super().__init__(initial=initial, auto_id="filter_%s", use_required_attribute=False)
@@ -47,8 +48,8 @@ class FilterForm(forms.Form):
         }  # fmt: skip
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]  # they are all choices
-        if not is_superuser(request):
-            del self.fields["csm"]
+        for name in without if is_superuser(request) else (*without, "csm"):
+            del self.fields[name]
 
 
 def date_inputs(filters: BoardFilters) -> list[dict[str, Any]]:

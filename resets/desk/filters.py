@@ -69,7 +69,9 @@ def parse_filters(data: QueryDict) -> BoardFilters:
         problems.append(f"The dates from {first} to {last} were ignored: the last is before the first.")
         first = last = None
     suites = tuple(code for code, _ in suite_choices())
-    return BoardFilters(
+    flags = {name: bool(_one_of(data, name, ("1",), problems)) for name in FLAGS}
+    order = _one_of(data, "sort", (*SORTS, *(f"-{name}" for name in SORTS)), problems) or "date"
+    asked = BoardFilters(
         school_year=_year(data, problems),
         suite=_one_of(data, "suite", suites, problems),
         answer=_one_of(data, "answer", tuple(Answer.values), problems),
@@ -78,10 +80,12 @@ def parse_filters(data: QueryDict) -> BoardFilters:
         first_on=first,
         last_on=last,
         search=" ".join(_said(data, "q").split())[:LONGEST_SEARCH],
-        sort=_one_of(data, "sort", (*SORTS, *(f"-{name}" for name in SORTS)), problems) or "date",
-        problems=tuple(problems),
-        **{name: bool(_one_of(data, name, ("1",), problems)) for name in FLAGS},
+        sort=order,
+        conflicts=flags["conflicts"],
+        held=flags["held"],
+        undated=flags["undated"],
     )
+    return replace(asked, problems=tuple(problems))
 
 
 def _said(data: QueryDict, name: str) -> str:

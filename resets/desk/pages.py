@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from resets.desk.board_csv import board_csv
 from resets.desk.board_views import board_view
+from resets.desk.calendar_views import calendar_view
 from resets.desk.timeline_views import timeline_view
 
 
@@ -20,6 +21,7 @@ class BoardPages:
         views: dict[str, tuple[str, Any]] = {
             "resets_board": ("board/", board_view),
             "resets_board_csv": ("board.csv", board_csv),
+            "resets_calendar": ("calendar/", calendar_view),
             "resets_timeline": ("timeline/<int:district_id>/", timeline_view),
         }
         wrapped: list[URLPattern] = [
