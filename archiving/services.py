@@ -15,6 +15,7 @@ from archiving.files import keep_file_names
 from archiving.undo import destroy_undo
 from ledger.services import append_entry
 from products.registry import suite_named
+from resets.controls import check_going_on, confirm_going_on
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
 from resets.engine.proof import baseline
 from rostering.models import ReturnWindow
@@ -35,7 +36,9 @@ def anonymize_leavers(district: District, suite: str, school_year: int, *, actor
 
     Raises:
         AnonymizationError: verification failed; nothing was changed.
+        WorkStoppedError: a person has stopped all destructive work; nothing was changed.
     """
+    check_going_on()
     with transaction.atomic():
         take_lock(Lock.DISTRICT, district.pk)
         before = baseline(current_schema())
@@ -56,6 +59,7 @@ def anonymize_leavers(district: District, suite: str, school_year: int, *, actor
         if files:
             enqueue_file_removal(district, files, at)
         enqueue_rewrite(district, f"anonymization {suite} {school_year} {at:%Y%m%d%H%M%S}", done, at)
+        confirm_going_on()
     return leaving
 
 

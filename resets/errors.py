@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from tenants.errors import NotNowError
+
 if TYPE_CHECKING:
     from resets.dates import Refusal
 
@@ -32,3 +34,11 @@ class RunExistsError(ScheduleError):
 
 class ChangedMeanwhileError(ScheduleError):
     """Somebody else changed the date since it was shown."""
+
+
+class WorkStoppedError(ScheduleError, NotNowError):
+    """All destructive work is stopped by a person, or this reset is held: nothing was changed, and it waits."""
+
+
+class SwitchError(ScheduleError):
+    """The switch, the ceiling or a hold cannot be used as asked; nothing was changed."""

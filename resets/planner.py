@@ -8,17 +8,19 @@ from django.db.models import QuerySet
 from django_tenants.utils import schema_context
 
 from resets import dates
+from resets.controls import engine_control
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from resets.selectors import districts_without_date, limits_of
 from tenants import clock
 from tenants.jobs.services import enqueue_jobs
+from tenants.locks import Lock, take_lock
 from tenants.models import District
 
 BATCH = 500
 ACTOR = "system:planner"
 
 DUE = """
-SELECT s.id FROM public.resets_resetschedule AS s
+SELECT s.id, s.district_id FROM public.resets_resetschedule AS s
 JOIN public.tenants_district AS d
   ON d.id = s.district_id AND d.school_year = s.school_year AND d.removed_at IS NULL
 JOIN public.resets_resetwindow AS w ON w.suite = s.suite AND w.school_year = s.school_year
@@ -27,11 +29,12 @@ WHERE (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
   AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r
                   WHERE r.district_id = s.district_id AND r.suite = s.suite AND r.school_year = s.school_year
                     AND (r.state <> 'failed' OR r.on >= s.on))
+  AND s.held_at IS NULL AND {which}
 ORDER BY s.on, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
 """
 """Overdue resets start too, but not once rostering for the new year has begun: then a person must decide.
 
-PostgreSQL puts a local time that does not exist on a day after the gap, as `clock.local_start` does."""
+A held one waits. PostgreSQL puts a local time that does not exist on a day after the gap, as `clock.local_start`."""
 
 
 def plan_resets() -> int:
@@ -95,10 +98,43 @@ def _default_schedule(district: District, window: ResetWindow, now: dt.datetime)
     return ResetSchedule(district=district, suite=window.suite, school_year=window.school_year, on=on)
 
 
-def _start_batch(now: dt.datetime) -> int:
+def due_schedules(now: dt.datetime, districts: list[int] | None = None) -> list[tuple[int, int]]:
+    """(schedule, district) of the first `BATCH` resets whose local date and hour have come, locked, by date.
+
+    Args:
+        districts: of these districts only.
+    """
+    which = "true" if districts is None else "s.district_id = ANY(%(districts)s)"
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"now": now, "limit": BATCH})
-        keys = [row[0] for row in cursor.fetchall()]
+        cursor.execute(DUE.format(which=which), {"now": now, "limit": BATCH, "districts": districts})
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def _whose_turn(now: dt.datetime, ceiling: int) -> list[int]:
+    """Schedules that may begin: of the districts that began within the hour, and of as many others as are left.
+
+    One dispatcher at a time, so that two do not fill the same hour twice.
+    """
+    take_lock(Lock.DISPATCH)
+    hour = ResetRun.objects.filter(created_at__gt=now - dt.timedelta(hours=1), created_at__lte=now)
+    begun = set(hour.values_list("district_id", flat=True).distinct())
+    keys = [schedule for schedule, _ in due_schedules(now, list(begun))] if begun else []
+    for schedule, district in due_schedules(now):
+        if district not in begun and len(begun) >= ceiling:
+            continue
+        begun.add(district)
+        keys.append(schedule)
+    return list(dict.fromkeys(keys))
+
+
+def _start_batch(now: dt.datetime) -> int:
+    control = engine_control()
+    if control.stopped_at is not None:
+        return 0
+    if control.districts_per_hour is None:
+        keys = [schedule for schedule, _ in due_schedules(now)]
+    else:
+        keys = _whose_turn(now, control.districts_per_hour)
     schedules = list(ResetSchedule.objects.filter(pk__in=keys).select_related("district"))
     runs = [
         ResetRun(

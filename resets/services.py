@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django_tenants.utils import schema_context
 
+from resets.controls import check_going_on
 from resets.errors import ChangedMeanwhileError, DateRefusedError, NotSubscribedError, RunExistsError, ScheduleError
 from resets.models import Answer, ResetRun, ResetSchedule, RunState, ScheduleChange
 from resets.planner import ensure_schedules, start_due_runs
@@ -115,9 +116,11 @@ def request_run(district: District, suite: str, school_year: int, *, actor: str,
     Raises:
         ScheduleError: the suite has no schedule, or its date has not come.
         RunExistsError: it was reset already, or is being reset.
+        WorkStoppedError: all work is stopped, or this reset is held.
     """
     with schema_context("public"), transaction.atomic():
         schedule = _locked_schedule(district, suite, school_year)
+        check_going_on(schedule.pk)
         if schedule.on > clock.date_in(now, district.time_zone):
             raise ScheduleError(f"the reset is scheduled for {schedule.on}: pick another date first")
         try:

@@ -38,6 +38,10 @@ class InvalidDistrictError(DistrictError):
         super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))
 
 
+class NotNowError(Exception):
+    """A person has stopped the work: it goes back to waiting, and the attempt is not counted."""
+
+
 class UnknownKindError(LookupError):
     """A job is of a kind that no app of this code has registered."""
 

@@ -1,8 +1,12 @@
 """The named advisory locks. All are transaction-scoped, so they are safe behind a connection pool.
 
 `DISTRICT` serialises imports, resets, transfers and anonymization of one district. `PROVISION` serialises changes of
-the set of districts. A lock is taken first in a transaction, before any row or table lock, and districts in rising
-order of their id: so no two transactions wait for each other.
+the set of districts. They are taken first in a transaction, before any row or table lock, and districts in rising order
+of their id: so no two transactions wait for each other.
+
+`SWITCH` comes last: destructive work shares it from its last look at the switch to its commit, and whoever turns the
+switch takes it alone, first, and then waits for no lock that such work holds. `DISPATCH` is one
+dispatcher's at a time.
 """
 
 import enum
@@ -16,6 +20,7 @@ class Lock(enum.IntEnum):
     DISTRICT = 7401
     PROVISION = 7402
     DISPATCH = 7403
+    SWITCH = 7404
 
 
 def take_lock(lock: Lock, key: int = 0) -> None:
@@ -27,6 +32,17 @@ def take_lock(lock: Lock, key: int = 0) -> None:
     _require_transaction()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(lock), key])
+
+
+def share_lock(lock: Lock, key: int = 0) -> None:
+    """Wait for a named lock in its shared form, which others may share, and hold it until the transaction ends.
+
+    Raises:
+        RuntimeError: there is no transaction to hold it.
+    """
+    _require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [int(lock), key])
 
 
 def try_lock(lock: Lock, key: int = 0) -> bool:

@@ -161,6 +161,7 @@ class Job(models.Model):
     state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    stopped = models.PositiveSmallIntegerField(default=0, help_text="Attempts that a person stopped: not counted.")
     sent_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

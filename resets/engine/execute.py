@@ -16,6 +16,7 @@ from django_tenants.utils import schema_context
 
 from products.partitions import partition_name
 from products.registry import suite_named
+from resets.controls import check_going_on, confirm_going_on
 from resets.engine import moves, record, verify
 from resets.engine.counting import PartTally, add_up, count_plan
 from resets.engine.errors import PermanentResetError
@@ -32,7 +33,7 @@ from resets.engine.undo import undo_name, write_undo
 from resets.models import ResetRun, ResetWindow, RunState
 from resets.policies.registry import policy_for
 from tenants import clock
-from tenants.errors import describe_error
+from tenants.errors import NotNowError, describe_error
 from tenants.locks import Lock, take_lock
 from tenants.schema import current_schema, enter_district
 
@@ -61,6 +62,7 @@ def execute(run_id: UUID | str) -> RunState:
     What an attempt saw before it failed is kept in the run's evidence, from a second connection.
 
     Raises:
+        WorkStoppedError: a person has stopped it; nothing was changed, and it waits.
         ResetError: this attempt did not succeed and nothing was changed; unless the cause is permanent, in which case
             the run is failed and its state is returned, another attempt may.
     """
@@ -68,12 +70,16 @@ def execute(run_id: UUID | str) -> RunState:
         run = ResetRun.objects.select_related("district").get(pk=run_id)
     if run.state in FINAL:
         return RunState(run.state)
+    check_going_on(run.schedule_id)
     with enter_district(run.district), told(run.pk) as progress:
         progress.start()
         evidence: dict[str, Any] = {}
         try:
             with transaction.atomic():
                 taken = _execute_in_transaction(run, progress, evidence)
+        except NotNowError as stopped:
+            progress.put_off(str(stopped))
+            raise
         except PermanentResetError as error:
             progress.fail(describe_error(error), evidence, final=True)
             return RunState.FAILED
@@ -180,6 +186,7 @@ def _move(reset: Reset) -> float:
     reset.progress.reach("exclusive", "moving partitions")
     moves.move_partitions(plan)
     moves.verify_places(plan, places)
+    confirm_going_on(reset.run.schedule_id)
     reset.evidence["moves"] = record.describe_moves(plan.doing(Work.MOVE, Work.DROP))
     reset.evidence["lock_tries"] = tries
     reset.progress.reach("moved", "committing")

@@ -28,6 +28,10 @@ SET state = CASE WHEN %(final)s THEN 'failed' ELSE state END, error = %(error)s,
     evidence = CASE WHEN %(evidence)s = '{}'::jsonb THEN evidence ELSE %(evidence)s END
 WHERE id = %(run)s AND state IN ('queued', 'running')
 """
+PUT_OFF = """
+UPDATE public.resets_resetrun SET step = '', attempts = greatest(attempts - 1, 0), log = log || %(entry)s
+WHERE id = %(run)s AND state IN ('queued', 'running')
+"""
 
 
 class Progress:
@@ -58,6 +62,10 @@ class Progress:
             "UPDATE public.resets_resetrun SET log = log || %(entry)s WHERE id = %(run)s",
             {"run": self.run_id, "entry": entry},
         )
+
+    def put_off(self, reason: str) -> None:
+        """Tell that a person has stopped the run: it waits, and this attempt is not counted."""
+        self._session.execute(PUT_OFF, {"run": self.run_id, "entry": Jsonb([_entry(f"stopped: {reason}")])})
 
     def fail(self, error: str, evidence: dict[str, Any], *, final: bool) -> None:
         """Keep the error of an attempt and what it had seen; a final one ends the run."""

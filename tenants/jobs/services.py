@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 RESEND_SECONDS: Final = 20
 BACKOFF_SECONDS: Final = 5
+PUT_BACK_SECONDS: Final = 600
+"""A job that was stopped looks again after so long by itself; `wake_stopped` makes it look at once."""
 
 CLAIM = """
 UPDATE public.tenants_job SET sent_at = clock_timestamp()
@@ -45,6 +47,15 @@ RETRY = """
 UPDATE public.tenants_job SET error = %(error)s, lease_until = NULL, sent_at = NULL,
     retry_at = clock_timestamp() + make_interval(secs => %(pause)s)
 WHERE id = %(job)s AND state = 'running' AND attempts = %(attempt)s
+"""
+PUT_BACK = """
+UPDATE public.tenants_job SET error = %(error)s, lease_until = NULL, sent_at = NULL, stopped = stopped + 1,
+    retry_at = clock_timestamp() + make_interval(secs => %(pause)s)
+WHERE id = %(job)s AND state = 'running' AND attempts = %(attempt)s
+"""
+WAKE = """
+UPDATE public.tenants_job SET retry_at = NULL
+WHERE state = 'running' AND stopped > 0 AND lease_until IS NULL AND retry_at > clock_timestamp()
 """
 CLOSE = """
 UPDATE public.tenants_job SET state = %(state)s, error = %(error)s, finished_at = clock_timestamp(), lease_until = NULL
@@ -145,12 +156,12 @@ def finish_job(job: Job) -> None:
 
 def is_spent(job: Job) -> bool:
     """Whether this attempt is the last that the job's kind allows."""
-    return job.attempts >= max_attempts_of(job.kind)
+    return job.attempts - job.stopped >= max_attempts_of(job.kind)
 
 
 def is_overspent(job: Job) -> bool:
     """Whether all allowed attempts were begun before this one, and none came to an end: the workers died."""
-    return job.attempts > max_attempts_of(job.kind)
+    return job.attempts - job.stopped > max_attempts_of(job.kind)
 
 
 def postpone_attempt(job: Job, error: str) -> None:
@@ -158,6 +169,20 @@ def postpone_attempt(job: Job, error: str) -> None:
     pause = min(BACKOFF_SECONDS, settings.JOB_LEASE_SECONDS) * 2 ** min(job.attempts - 1, 10)
     with schema_context("public"), connection.cursor() as cursor:
         cursor.execute(RETRY, {"error": error, "pause": pause, "job": job.pk, "attempt": job.attempts})
+
+
+def put_back(job: Job, reason: str) -> None:
+    """Let a job wait that a person has stopped; the attempt is not counted."""
+    values: dict[str, Any] = {"error": reason, "pause": PUT_BACK_SECONDS, "job": job.pk, "attempt": job.attempts}
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(PUT_BACK, values)
+
+
+def wake_stopped() -> int:
+    """Let every job that was stopped look again with the next tick, in the caller's transaction; returns how many."""
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(WAKE)
+        return int(cursor.rowcount)
 
 
 def give_up(job_id: Any, error: str) -> None:

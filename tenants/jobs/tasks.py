@@ -8,7 +8,7 @@ from celery import shared_task
 from django_tenants.utils import schema_context
 
 from tenants import clock
-from tenants.errors import describe_error
+from tenants.errors import NotNowError, describe_error
 from tenants.jobs import services
 from tenants.jobs.lease import kept_lease
 from tenants.jobs.registry import find_kind, kind_named
@@ -64,7 +64,11 @@ def run_job(job_id: str, *, district_id: int, schema_name: str) -> None:
         if services.is_overspent(job):
             _fail(district, job, DIED)
             return
-        error = _attempt(district, job)
+        try:
+            error = _attempt(district, job)
+        except NotNowError as stopped:
+            services.put_back(job, str(stopped))
+            return
         if error is None:
             services.finish_job(job)
         elif services.is_spent(job):
@@ -74,9 +78,15 @@ def run_job(job_id: str, *, district_id: int, schema_name: str) -> None:
 
 
 def _attempt(district: District, job: Job) -> str | None:
-    """Run the handler; returns what went wrong."""
+    """Run the handler; returns what went wrong.
+
+    Raises:
+        NotNowError: a person has stopped the work.
+    """
     try:
         kind_named(job.kind).handler(district, job)
+    except NotNowError:
+        raise
     except Exception as error:  # the job's own record is where its failure belongs, whatever it is
         message = describe_error(error)
         log.error("job %s of kind %s failed in attempt %s: %s", job.pk, job.kind, job.attempts, message)
@@ -87,7 +97,7 @@ def _attempt(district: District, job: Job) -> str | None:
 def _fail(district: District, job: Job, error: str) -> None:
     """Tell whoever must know, then close the job: a worker that dies in between is followed by one that tells again."""
     kind = find_kind(job.kind)
-    if kind and kind.on_failed and job.attempts <= kind.max_attempts + LAST_WORDS:
+    if kind and kind.on_failed and job.attempts - job.stopped <= kind.max_attempts + LAST_WORDS:
         try:
             kind.on_failed(district, job, error)
         except Exception as second:  # the job has failed all the same

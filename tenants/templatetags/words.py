@@ -8,6 +8,14 @@ from django import template
 
 register = template.Library()
 DASH = "\N{EN DASH}"
+GRADES = {
+    "PK": "Pre-kindergarten",
+    "TK": "Transitional kindergarten",
+    "KG": "Kindergarten",
+    **{f"{number:02}": f"Grade {number}" for number in range(1, 13)},
+    "UG": "Ungraded",
+}
+"""The grades of OneRoster's list, in words."""
 
 
 @register.filter
@@ -18,6 +26,16 @@ def school_year(year: int) -> str:
     True
     """
     return f"{year - 1}{DASH}{year % 100:02}"
+
+
+@register.filter
+def grade_words(grade: str) -> str:
+    """A grade in words.
+
+    >>> grade_words("05"), grade_words("KG"), grade_words("")
+    ('Grade 5', 'Kindergarten', 'Grade not known')
+    """
+    return GRADES.get(grade, "Grade not known")
 
 
 @register.filter
