@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.decorators import action, display
 
 from products.registry import suite_named
-from resets.admin.forms import suite_names
+from resets.desk.suites import suite_names
 from resets.errors import ScheduleError
 from resets.models import ResetRun, RunCount, RunState
 from resets.services import request_run

@@ -22,7 +22,7 @@ class BoardPages:
             "resets_board": ("board/", board_view),
             "resets_board_csv": ("board.csv", board_csv),
             "resets_calendar": ("calendar/", calendar_view),
-            "resets_timeline": ("timeline/<int:district_id>/", timeline_view),
+            "resets_timeline": ("timeline/<int:district>/", timeline_view),
         }
         wrapped: list[URLPattern] = [
             path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()

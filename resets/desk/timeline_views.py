@@ -19,26 +19,26 @@ __all__ = ["timeline_sources", "timeline_view"]  # the sources register themselv
 
 
 @require_safe
-def timeline_view(request: HttpRequest, district_id: int) -> HttpResponse:
+def timeline_view(request: HttpRequest, district: int) -> HttpResponse:
     """Everything about a district of the own book in one school year, in order of time, with today marked."""
-    found = own_book(request).filter(pk=min(district_id, 2**63 - 1)).select_related("status", "csm")
-    district = found.prefetch_related("closed_days").first()
-    if district is None:
+    found = own_book(request).filter(pk=min(district, 2**63 - 1)).select_related("status", "csm")
+    shown = found.prefetch_related("closed_days").first()
+    if shown is None:
         raise Http404("There is no such district in your book.")
-    scheduled = ResetSchedule.objects.filter(district=district).order_by().values_list("school_year", flat=True)
-    years = sorted({*scheduled.distinct(), district.school_year}, reverse=True)
+    scheduled = ResetSchedule.objects.filter(district=shown).order_by().values_list("school_year", flat=True)
+    years = sorted({*scheduled.distinct(), shown.school_year}, reverse=True)
     said = request.GET.get("year", "")
     is_year = said.isascii() and said.isdecimal() and len(said) == 4 and int(said) in YEARS
-    year = int(said) if is_year else district.school_year
+    year = int(said) if is_year else shown.school_year
     now = clock.now()
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": f"{district.name}: {school_years(year)}",
-        "district": district,
-        "portal": portal_address(request, district),
+        "title": f"{shown.name}: {school_years(year)}",
+        "district": shown,
+        "portal": portal_address(request, shown),
         "year": year,
         "years": [{"year": one, "words": school_years(one), "here": one == year} for one in years],
-        "timeline": timeline_of(Span(district, year), now),
-        "today": clock.date_in(now, district.time_zone),
+        "timeline": timeline_of(Span(shown, year), now),
+        "today": clock.date_in(now, shown.time_zone),
     }
     return TemplateResponse(request, "admin/resets/timeline.html", context)
