@@ -53,6 +53,17 @@ MATRIX: Final[Mapping[str, Roles | None]] = {
     "sync": ADMINS,
     "sync_errors_csv": ADMINS,
     "sync_release": DISTRICT_ADMIN,
+    # A district's host: people
+    "people": DISTRICT_PEOPLE,
+    "people_educators": ADMINS,
+    "people_educators_remove": ADMINS,
+    "people_removal": ADMINS,
+    "people_students": DISTRICT_PEOPLE,
+    "people_student": DISTRICT_PEOPLE,
+    "people_student_twice": ADMINS,
+    "people_student_merge": ADMINS,
+    "people_merge": ADMINS,
+    "people_section": DISTRICT_PEOPLE,
     # A district's host: resets
     "resets": ADMINS,
     "reset_preview": ADMINS,

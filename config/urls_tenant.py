@@ -14,6 +14,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
+    path("", include("reports.people.urls")),
     path("", include("accounts.urls")),
     path("", include("rostering.urls")),
     path("", include("resets.urls")),

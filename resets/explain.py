@@ -95,13 +95,15 @@ def explain_student(
     district: District,
     as_of: dt.date,
     counted: Mapping[str, int] | None = None,
+    when: When | None = None,
 ) -> list[Explanation]:
     """The sentences of some of a suite's categories. A constant number of queries.
 
     Args:
         counted: what `count_rows` found of the suite, where it has been asked for several suites at once.
+        when: the suite's reset, where `when_of` has been asked before.
     """
-    when = _when(district, suite.code)
+    when = when or when_of(district, suite.code)
     subscribed = subscribed_schools(suite, current_schema(), when.on or as_of)
     counted = count_rows(student.pk, [suite]) if counted is None else counted
     scene = Scene(student, suite, district.school_year, when, subscribed, counted)
@@ -131,7 +133,8 @@ def count_rows(student_id: int, suites: Iterable[Suite]) -> dict[str, int]:
         return {str(name): int(rows) for name, rows in cursor.fetchall()}
 
 
-def _when(district: District, suite: str) -> When:
+def when_of(district: District, suite: str) -> When:
+    """When a suite's reset of the district's school year is, or was."""
     year = district.school_year
     run = ResetRun.objects.filter(district=district, suite=suite, school_year=year, state=RunState.COMPLETED).first()
     if run is not None:

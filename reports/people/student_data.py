@@ -12,7 +12,8 @@ from products.datamap import Key, Suite, Table, columns_of
 from products.models import Subscription
 from products.registry import product_named, suites
 from reports.people.fact_words import fact_words
-from resets.explain import Explanation, count_rows, explain_student
+from resets.explain import Explanation, When, count_rows, explain_student, when_of
+from resets.policies.registry import policy_for
 from rostering.models import Student
 from tenants.models import District
 from tenants.schema import district_table
@@ -39,8 +40,14 @@ class SuiteData:
     """One suite: the categories that keep rows for each student, and what is said of the others."""
 
     suite: Suite
+    when: When
     own: list[CategoryData]
     others: list[Explanation]
+
+    @property
+    def resettable(self) -> bool:
+        """Whether the suite has an end-of-year reset at all."""
+        return policy_for(self.suite.code).resettable
 
     @property
     def rows(self) -> int:
@@ -62,9 +69,12 @@ def student_data(student: Student, district: District, as_of: dt.date) -> list[S
     newest = _newest(student.pk, shown)
     found = []
     for suite in shown:
-        said = explain_student(student, suite, suite.categories, district=district, as_of=as_of, counted=counted)
+        when = when_of(district, suite.code)
+        said = explain_student(
+            student, suite, suite.categories, district=district, as_of=as_of, counted=counted, when=when
+        )
         own = [CategoryData(each, newest[suite.code, each.category]) for each in said if each.is_own]
-        found.append(SuiteData(suite, own, [each for each in said if not each.is_own]))
+        found.append(SuiteData(suite, when, own, [each for each in said if not each.is_own]))
     return found
 
 

@@ -1,0 +1,15 @@
+"""Reading what an address asks for: a wrong value counts as none."""
+
+from django.http import HttpRequest
+
+
+def whole(request: HttpRequest, name: str) -> int | None:
+    """A key from the address; None where there is none that makes sense."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def choice(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
+    """One of some words from the address; the first where it is none of them."""
+    text = request.GET.get(name, "")
+    return text if text in choices else choices[0]
