@@ -30,29 +30,30 @@ def open_school_year(school_year: int) -> list[ResetWindow]:
 
     A window is carried from the year before, with its dates a year later; without one it has the source's dates.
     """
-    made = []
     with schema_context("public"):
-        for policy in policies():
-            if (
-                not policy.resettable
-                or ResetWindow.objects.filter(suite=policy.suite, school_year=school_year).exists()
-            ):
-                continue
-            made.append(_carried(policy.suite, school_year) or _from_source(policy.suite, school_year))
-    return made
+        missing = missing_windows(school_year)
+        for window in missing:
+            window.save()
+    return missing
 
 
-def _carried(suite: str, school_year: int) -> ResetWindow | None:
-    window = ResetWindow.objects.filter(suite=suite, school_year=school_year - 1).first()
-    if window is None:
-        return None
-    window.pk, window.school_year = None, school_year
-    for name in DATES:
-        day = getattr(window, name)
-        setattr(window, name, day and _year_later(day))
-    window._state.adding = True
-    window.save()
-    return window
+def missing_windows(school_year: int) -> list[ResetWindow]:
+    """The windows that `open_school_year` would make, not saved."""
+    there = set(ResetWindow.objects.filter(school_year=school_year).values_list("suite", flat=True))
+    before = {window.suite: window for window in ResetWindow.objects.filter(school_year=school_year - 1)}
+    wanted = [policy.suite for policy in policies() if policy.resettable and policy.suite not in there]
+    return [
+        _carried(before[suite], school_year) if suite in before else _from_source(suite, school_year)
+        for suite in wanted
+    ]
+
+
+def _carried(window: ResetWindow, school_year: int) -> ResetWindow:
+    facts = {
+        field.name: getattr(window, field.name) for field in ResetWindow._meta.concrete_fields if field.name != "id"
+    }
+    days = {name: facts[name] and _year_later(facts[name]) for name in DATES}
+    return ResetWindow(**{**facts, **days, "school_year": school_year})
 
 
 def _from_source(suite: str, school_year: int) -> ResetWindow:
@@ -60,7 +61,7 @@ def _from_source(suite: str, school_year: int) -> ResetWindow:
     for name in DATES:
         if name in facts:
             facts[name] = dt.date(school_year, *facts[name])
-    return ResetWindow.objects.create(suite=suite, school_year=school_year, **facts)
+    return ResetWindow(suite=suite, school_year=school_year, **facts)
 
 
 def _year_later(day: dt.date) -> dt.date:

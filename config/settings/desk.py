@@ -54,7 +54,8 @@ UNFOLD: dict[str, Any] = {
                     {"title": "Calendar", "icon": "calendar_view_month", "link": reverse_lazy("admin:resets_calendar")},
                     _page("Reset dates", "calendar_month", "resets_resetschedule"),
                     _page("Runs", "verified", "resets_resetrun"),
-                    _page("Reset windows", "date_range", "resets_resetwindow"),
+                    {"title": "School year", "icon": "date_range", "link": reverse_lazy("admin:resets_year_now")},
+                    _page("Reset windows", "tune", "resets_resetwindow"),
                 ],
             },
             {

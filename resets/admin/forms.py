@@ -1,20 +1,32 @@
-"""The form of a window: what is wrong is told at its field."""
+"""The form of a window: what is wrong is told at its field, and whose dates it would break before it is saved."""
 
+import copy
+import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from resets.desk.suites import suite_choices, suite_names
 from resets.models import ResetWindow
+from resets.window_conflicts import newly_broken
 
-__all__ = ["WindowForm", "suite_choices", "suite_names"]
+__all__ = ["WindowForm", "suite_names"]
+
+LONGEST_LEAD = 120
+NAMED = 3
 
 
 class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A window, whose default date is a valid one."""
 
     suite = forms.ChoiceField(choices=suite_choices, widget=UnfoldAdminSelectWidget)
+    save_all_the_same = forms.BooleanField(
+        label="Save it also when districts' dates would break its rules",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="They keep their dates, and the board shows them as conflicts, for their CSMs to move.",
+    )
 
     class Meta:
         model = ResetWindow
@@ -24,17 +36,54 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """The default date is inside the range, and the range is in the year of the reset."""
+        """The default date is inside the range, the range is in the year of the reset, and no date is broken unsaid."""
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
             return cleaned
-        first, last, default = cleaned["earliest_on"], cleaned["latest_on"], cleaned["default_on"]
-        if last and last < first:
-            self.add_error("latest_on", f"That is before the earliest date, {first}. Give a later day, or none.")
-        if default < first or (last and default > last):
-            self.add_error("default_on", "The default date is outside of the range: districts could not be given it.")
-        if first.year != cleaned["school_year"]:
-            self.add_error("earliest_on", f"A reset is in {cleaned['school_year']}, the year in which that year ends.")
+        self._check_range(cleaned["earliest_on"], cleaned["latest_on"], cleaned["default_on"])
+        self._check_year(cleaned)
         if cleaned["run_hour"] > 23:
             self.add_error("run_hour", "Give a local hour from 0 to 23.")
+        if cleaned["lead_days"] > LONGEST_LEAD:
+            self.add_error("lead_days", f"Give at most {LONGEST_LEAD} days: nobody could pick a date in time.")
+        if not self.errors and self.instance.pk and not cleaned.get("save_all_the_same"):
+            self._check_dates(cleaned)
         return cleaned
+
+    def _check_range(self, first: dt.date, last: dt.date | None, default: dt.date) -> None:
+        if last and last < first:
+            self.add_error("latest_on", f"That is before the earliest date, {_long(first)}. Give a later day, or none.")
+        elif default < first or (last and default > last):
+            end = f" to {_long(last)}" if last else " or later"
+            text = f"Districts could not be given it: it is outside of the range, {_long(first)}{end}."
+            self.add_error("default_on", text)
+
+    def _check_year(self, cleaned: dict[str, Any]) -> None:
+        year = cleaned.get("school_year") or self.instance.school_year
+        for name in ("earliest_on", "default_on", "latest_on"):
+            day = cleaned[name]
+            if day and day.year != year and name not in self.errors:
+                self.add_error(name, f"A reset is in {year}, the year in which that school year ends.")
+
+    def _check_dates(self, cleaned: dict[str, Any]) -> None:
+        """Tell how many districts' dates would be in conflict; nothing is saved until that is wanted."""
+        before = ResetWindow.objects.get(pk=self.instance.pk)
+        wanted = copy.copy(before)
+        for name in ("earliest_on", "latest_on", "exception_allowed"):
+            setattr(wanted, name, cleaned[name])
+        broken = newly_broken(wanted, before)
+        number = broken.count()
+        if not number:
+            return
+        some = broken.select_related("district").order_by("on", "pk")[:NAMED]
+        names = ", ".join(f"{schedule.district.name} ({_long(schedule.on)})" for schedule in some)
+        whose = f"{number:,} district's date" if number == 1 else f"{number:,} districts' dates"
+        more = f" and {number - NAMED:,} more" if number > NAMED else ""
+        self.add_error(
+            "save_all_the_same",
+            f"{whose} would break the new rules: {names}{more}. Nothing is saved. Move them first, or tick this.",
+        )
+
+
+def _long(day: dt.date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
