@@ -24,6 +24,7 @@ class Numbers:
 class OwnSection:
     """An educator's class."""
 
+    key: int
     title: str
     school: str
     school_year: int
@@ -70,5 +71,6 @@ def sections_taught(educator_id: int) -> list[OwnSection]:
         .order_by("title", "pk")
     )
     return [
-        OwnSection(section.title, section.school.name, section.school_year, section.enrolled) for section in sections
+        OwnSection(section.pk, section.title, section.school.name, section.school_year, section.enrolled)
+        for section in sections
     ]

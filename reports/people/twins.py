@@ -8,7 +8,7 @@ from reports.people.sight import Sight, students_in
 from reports.people.student_list import Filters, student_page
 from resets.merging.relations import keyed_relations
 from rostering.models import Student, StudentIdentity, StudentMerge
-from tenants.templatetags.words import grade_words, school_year, short_day
+from tenants.templatetags.words import DASH, grade_words, school_year, short_day
 
 MOST = 10
 
@@ -40,7 +40,7 @@ class Compared:
 def compared(first: Student, second: Student) -> list[Compared]:
     """What the roster says of two students, line by line."""
     pairs = zip(_told(first), _told(second), strict=True)
-    return [Compared(label, mine or "–", theirs or "–") for (label, mine), (_, theirs) in pairs]
+    return [Compared(label, mine or DASH, theirs or DASH) for (label, mine), (_, theirs) in pairs]
 
 
 def _told(student: Student) -> list[tuple[str, str]]:
