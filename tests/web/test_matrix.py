@@ -24,6 +24,7 @@ EXAMPLES: dict[str, Any] = {
     "suite": "literacy",
     "school_year": 2026,
     "object_id": "1",
+    "district": 1,
     "student": 1,
     "other": 2,
     "section": 1,
