@@ -19,3 +19,7 @@ class UnlistedUrlError(AccountError):
 
 class WrongSchemaError(AccountError):
     """Vendor staff belong to the public schema, a district's people to the district's: the other one is entered."""
+
+
+class VisitError(AccountError):
+    """A support visit was not asked for or not opened, for the reason that the message gives."""

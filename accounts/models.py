@@ -5,6 +5,10 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from accounts.models_visits import SupportVisit
+
+__all__ = ["DISTRICT_ROLES", "VENDOR_ROLES", "Role", "SupportVisit", "SupportVisitor", "User", "UserManager"]
+
 
 class Role(models.TextChoices):
     """Who somebody is. The first two exist in the public schema only, the others in a district's only."""
@@ -14,6 +18,8 @@ class Role(models.TextChoices):
     DISTRICT_ADMIN = "district_admin", "District admin"
     SCHOOL_ADMIN = "school_admin", "School admin"
     EDUCATOR = "educator", "Educator"
+    SUPPORT = "support", "Support visit"
+    """Vendor staff who look at a district, and nobody's own role: no row of the table may have it."""
 
 
 VENDOR_ROLES = (Role.SUPERUSER, Role.CSM)
@@ -91,3 +97,32 @@ class User(AbstractBaseUser):
     def actor(self) -> str:
         """How records name them: role and key, never a name."""
         return f"{self.role}:{self.pk}"
+
+
+class SupportVisitor(User):
+    """Who looks during a support visit: what a district admin may see, and nothing to be changed. Never a row."""
+
+    visit: SupportVisit
+
+    class Meta:
+        proxy = True
+
+    def save(self, *_: Any, **__: Any) -> None:
+        """Never: a visitor is not one of the district's people.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("a support visitor is nobody's account")
+
+    @classmethod
+    def of(cls, visit: SupportVisit) -> "SupportVisitor":
+        """The visitor of a visit."""
+        visitor = cls(name=visit.name, role=Role.SUPPORT)
+        visitor.visit = visit
+        return visitor
+
+    @property
+    def actor(self) -> str:
+        """How records name them: the visit, whose own record says who it was."""
+        return f"{self.role}:{self.visit.pk}"

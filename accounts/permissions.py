@@ -10,7 +10,7 @@ from typing import Final
 
 from django.urls import ResolverMatch
 
-from accounts.models import Role
+from accounts.models import DISTRICT_ROLES, VENDOR_ROLES, Role
 
 
 class Scope(enum.StrEnum):
@@ -32,7 +32,8 @@ VENDOR: Final[Roles] = {Role.SUPERUSER: Scope.EVERYTHING, Role.CSM: Scope.BOOK}
 DISTRICT_ADMIN: Final[Roles] = {Role.DISTRICT_ADMIN: Scope.DISTRICT}
 ADMINS: Final[Roles] = {**DISTRICT_ADMIN, Role.SCHOOL_ADMIN: Scope.SCHOOL}
 DISTRICT_PEOPLE: Final[Roles] = {**ADMINS, Role.EDUCATOR: Scope.CLASSES}
-THEMSELVES: Final[Roles] = dict.fromkeys(Role, Scope.SELF)
+THEMSELVES: Final[Roles] = dict.fromkeys((*VENDOR_ROLES, *DISTRICT_ROLES), Scope.SELF)
+VISITOR: Final[Roles] = {Role.SUPPORT: Scope.DISTRICT}
 
 MATRIX: Final[Mapping[str, Roles | None]] = {
     # Both hosts

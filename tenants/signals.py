@@ -7,3 +7,6 @@ district_provisioned = Signal()
 
 district_removed = Signal()
 """A district was removed. Sent with `district`, `actor`, `at`; its schema is gone already."""
+
+support_visit_changed = Signal()
+"""A support visit began or ended. Sent with `district` (entered), `kind`, `actor`, `at`, `facts` (its key, counts)."""
