@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -100,7 +101,7 @@ def _move(change: BulkChange, plan: Plan, judge: Judge, moved: list[tuple[ResetS
 
 
 def _write(moved: list[tuple[ResetSchedule, dt.date]], *, exception: str) -> None:
-    values = {
+    values: dict[str, Any] = {
         "answer": Answer.CUSTOM.value,
         "exception": exception,
         "keys": [schedule.pk for schedule, _ in moved],

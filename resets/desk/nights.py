@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -50,7 +51,7 @@ def nights_afterwards(moved: Sequence[tuple[int, dt.date]], school_years: Sequen
     if not moved:
         return []
     keys, to = [key for key, _ in moved], [on for _, on in moved]
-    values = {"nights": list(set(to)), "years": list(school_years), "keys": keys, "to": to}
+    values: dict[str, Any] = {"nights": list(set(to)), "years": list(school_years), "keys": keys, "to": to}
     ceiling = _ceiling()
     with connection.cursor() as cursor:
         cursor.execute(AFTERWARDS, values)

@@ -84,14 +84,14 @@ def carry_page(request: HttpRequest, school_year: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:resets_year", args=[school_year]))
     last = {window.suite: window for window in ResetWindow.objects.filter(school_year=school_year - 1)}
     names = suite_names()
-    made = [
+    planned = [
         (names.get(window.suite, window.suite), window, last.get(window.suite), window_differences(window, None))
         for window in missing_windows(school_year)
     ]
     kept = ResetWindow.objects.filter(school_year=school_year).values_list("suite", flat=True)
     context = {
         "title": f"Carry to {school_years(school_year)}",
-        "made": made,
+        "made": planned,
         "kept": [names.get(suite, suite) for suite in kept],
         "years": school_years(school_year),
         "last_years": school_years(school_year - 1),
