@@ -40,8 +40,8 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
             return cleaned
-        self._check_range(cleaned["earliest_on"], cleaned["latest_on"], cleaned["default_on"])
-        self._check_year(cleaned)
+        self._check_year(dict(cleaned))
+        self._check_range(cleaned.get("earliest_on"), cleaned.get("latest_on"), cleaned.get("default_on"))
         if cleaned["run_hour"] > 23:
             self.add_error("run_hour", "Give a local hour from 0 to 23.")
         if cleaned["lead_days"] > LONGEST_LEAD:
@@ -50,7 +50,10 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
             self._check_dates(cleaned)
         return cleaned
 
-    def _check_range(self, first: dt.date, last: dt.date | None, default: dt.date) -> None:
+    def _check_range(self, first: dt.date | None, last: dt.date | None, default: dt.date | None) -> None:
+        """A field that is wrong already is not asked again."""
+        if first is None or default is None:
+            return
         if last and last < first:
             self.add_error("latest_on", f"That is before the earliest date, {_long(first)}. Give a later day, or none.")
         elif default < first or (last and default > last):
@@ -62,7 +65,7 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         year = cleaned.get("school_year") or self.instance.school_year
         for name in ("earliest_on", "default_on", "latest_on"):
             day = cleaned[name]
-            if day and day.year != year and name not in self.errors:
+            if day and day.year != year:
                 self.add_error(name, f"A reset is in {year}, the year in which that school year ends.")
 
     def _check_dates(self, cleaned: dict[str, Any]) -> None:
