@@ -10,11 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.errors import UnlistedUrlError
-from accounts.models import DISTRICT_ROLES, User
-from accounts.permissions import MATRIX, entry_of, roles_of
+from accounts.models import DISTRICT_ROLES, Role, User
+from accounts.permissions import ENDS_A_VISIT, MATRIX, entry_of, roles_of
 
 logger = logging.getLogger(__name__)
 API = "/api/"
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+LOOKING_ONLY = "A support visit is for looking only: nothing was changed. The district's own people do this."
 
 
 class PermissionMatrixMiddleware:
@@ -38,14 +40,15 @@ class PermissionMatrixMiddleware:
         entry = entry_of(match) if match else ""
         if entry not in MATRIX:
             return _refuse_unlisted(entry)
-        roles = roles_of(entry)
+        roles, user = roles_of(entry), request.user
+        if _is_visitor(user) and request.method not in SAFE and entry != ENDS_A_VISIT:
+            return _refuse(request, LOOKING_ONLY)
         if roles is None:
             return None
-        user = request.user
         if not isinstance(user, User):
             return _ask_to_log_in(request)
         if user.role not in roles:
-            return _refuse(request, user)
+            return _refuse(request, _not_yours(user))
         return None
 
 
@@ -62,10 +65,18 @@ def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _refuse(request: HttpRequest, user: User) -> HttpResponse:
+def _is_visitor(user: Any) -> bool:
+    return isinstance(user, User) and user.role == Role.SUPPORT
+
+
+def _not_yours(user: User) -> str:
     role = user.get_role_display().lower()
     who = "your district admin" if user.role in DISTRICT_ROLES else "a superuser"
-    text = f"This page is not open to your role ({role}). If your work needs it, ask {who}."
+    who = "the district" if user.role == Role.SUPPORT else who
+    return f"This page is not open to your role ({role}). If your work needs it, ask {who}."
+
+
+def _refuse(request: HttpRequest, text: str) -> HttpResponse:
     if request.path.startswith(API):
         return JsonResponse({"detail": text}, status=403)
     raise PermissionDenied(text)

@@ -58,9 +58,14 @@ def district_admin(request: HttpRequest) -> User:
     return user
 
 
+def sees_district(user: User) -> bool:
+    """Whether they see everything of the district: its admins, and support's visitors, who look at the same pages."""
+    return user.role in (Role.DISTRICT_ADMIN, Role.SUPPORT)
+
+
 def own_school(user: User) -> int | None:
-    """The one school whose numbers they may see; None for a district admin, who sees all."""
-    return None if user.role == Role.DISTRICT_ADMIN else (user.school_id or NOBODY)
+    """The one school whose numbers they may see; None for whoever sees the whole district."""
+    return None if sees_district(user) else (user.school_id or NOBODY)
 
 
 def today(request: HttpRequest) -> dt.date:

@@ -35,7 +35,7 @@ DISTRICT_PEOPLE: Final[Roles] = {**ADMINS, Role.EDUCATOR: Scope.CLASSES}
 THEMSELVES: Final[Roles] = dict.fromkeys((*VENDOR_ROLES, *DISTRICT_ROLES), Scope.SELF)
 VISITOR: Final[Roles] = {Role.SUPPORT: Scope.DISTRICT}
 
-MATRIX: Final[Mapping[str, Roles | None]] = {
+PEOPLE: Final[Mapping[str, Roles | None]] = {
     # Both hosts
     "healthz": ANYBODY,
     "login": ANYBODY,
@@ -74,9 +74,32 @@ MATRIX: Final[Mapping[str, Roles | None]] = {
     "api_run": ADMINS,
     "api_schedules": ADMINS,
     "api_sync": ADMINS,
+    # A district's host: support visits
+    "visit_enter": ANYBODY,
+    "visit_over": ANYBODY,
+    "visit_end": {},
+    "visits": DISTRICT_ADMIN,
+    "visit_stop": DISTRICT_ADMIN,
     # The public host
     "admin:": VENDOR,
 }
+
+VISITED: Final = frozenset({
+    "home", "visits", "visit_end",
+    "rosters", "sync",
+    "resets", "reset_preview", "reset_run", "reset_run_progress",
+})  # fmt: skip
+"""The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.
+
+Files with personal data, private addresses and the API are not among them. Whatever stands here, a visitor's request
+that is not safe (a POST, say) is refused by the middleware, but for the one that ends the visit.
+"""
+ENDS_A_VISIT: Final = "visit_end"
+
+MATRIX: Final[Mapping[str, Roles | None]] = {
+    entry: {**roles, **VISITOR} if roles is not None and entry in VISITED else roles for entry, roles in PEOPLE.items()
+}
+"""Who may open what: people's roles, and the visitor's column."""
 
 
 def entry_of(match: ResolverMatch) -> str:

@@ -10,9 +10,19 @@ from django.contrib.auth.views import (
 from django.urls import path
 
 from accounts.views import LogInView, LostPasswordView, NewPasswordView
+from accounts.views_visits import visit_end, visit_enter, visit_over, visit_stop, visits
 
 SENT = PasswordResetDoneView.as_view(template_name="registration/lost_password_sent.html")
 COMPLETE = PasswordResetCompleteView.as_view(template_name="registration/new_password_done.html")
+
+visits_urlpatterns = [
+    path("visit/over/", visit_over, name="visit_over"),
+    path("visit/end/", visit_end, name="visit_end"),
+    path("visit/<slug:ticket>/", visit_enter, name="visit_enter"),
+    path("visits/", visits, name="visits"),
+    path("visits/<int:key>/end/", visit_stop, name="visit_stop"),
+]
+"""Support visits, which districts' hosts serve."""
 
 urlpatterns = [
     path("login/", LogInView.as_view(), name="login"),

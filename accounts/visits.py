@@ -84,12 +84,18 @@ def end_visit(district: District, key: int, *, actor: str, at: dt.datetime) -> b
 def visit_going_on(key: int, *, at: dt.datetime) -> SupportVisit | None:
     """A visit of the entered district, if it is going on and its visitor still is vendor staff."""
     found = SupportVisit.objects.filter(pk=key).first()
-    return found if found and found.is_going_on(at) and _is_staff(found.actor) else None
+    return found if found and is_open(found, at=at) else None
+
+
+def is_open(visit: SupportVisit, *, at: dt.datetime) -> bool:
+    """Whether a visit shows anything: it is going on, and its visitor's log-in at the desk has not been closed."""
+    return visit.is_going_on(at) and _is_staff(visit.actor)
 
 
 def visits_going_on(at: dt.datetime) -> list[SupportVisit]:
     """The entered district's visits that are going on now."""
-    return list(SupportVisit.objects.filter(ended_at=None, ends_at__gt=at).order_by("-pk"))
+    found = SupportVisit.objects.filter(ended_at=None, ends_at__gt=at).order_by("-pk")
+    return [visit for visit in found if _is_staff(visit.actor)]
 
 
 def visits_before(key: int | None) -> list[SupportVisit]:

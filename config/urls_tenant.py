@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.urls import visits_urlpatterns
 from config.health import healthz
 from resets.api import RunView, ScheduleListView
 from rostering.api import SyncView
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("", include("reports.people.urls")),
     path("", include("accounts.urls")),
+    path("", include(visits_urlpatterns)),
     path("", include("rostering.urls")),
     path("", include("resets.urls")),
     path("api/v1/", include(api)),

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.visiting.SupportVisitMiddleware",
     "accounts.middleware.PermissionMatrixMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from accounts.models import Role, User
-from accounts.pages import NOBODY
+from accounts.pages import NOBODY, sees_district
 from rostering.models import Enrollment, Section, Student, TeachingAssignment
 
 
@@ -27,7 +27,7 @@ class Sight:
 
 def sight_of(user: User) -> Sight:
     """What a person may see, by their role."""
-    if user.role == Role.DISTRICT_ADMIN:
+    if sees_district(user):
         return Sight()
     if user.role == Role.SCHOOL_ADMIN:
         return Sight(school_id=user.school_id or NOBODY)

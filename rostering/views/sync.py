@@ -8,8 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.models import Role
-from accounts.pages import district_of, is_htmx, own_school, page, person
+from accounts.pages import district_of, is_htmx, own_school, page, person, sees_district
 from rostering.models import Sync, SyncState
 from rostering.selectors import sync_errors
 from rostering.uploads import told_progress
@@ -69,12 +68,12 @@ def _known(request: HttpRequest, found: Sync) -> HttpResponse:
 
 
 def _held(request: HttpRequest, found: Sync) -> dict[str, Any]:
-    """What is held back: counts of one's own schools, names for district admins only."""
+    """What is held back: counts of one's own schools, names for whoever sees the whole district."""
     if found.state != SyncState.PARTLY_HELD:
         return {"held_schools": [], "held_total": 0}
     user = person(request)
     schools = reads.held_schools(found, own_school(user))
-    named = user.role == Role.DISTRICT_ADMIN
+    named = sees_district(user)
     people, next_person = reads.held_people(found, _whole(request.GET.get("people", ""))) if named else ([], None)
     return {
         "held_schools": schools,

@@ -86,3 +86,13 @@ def local(moment: dt.datetime | None, zone: str) -> str:
         return DASH
     here = moment.astimezone(ZoneInfo(zone))
     return f"{here:%b} {here.day}, {here.year}, {here.hour % 12 or 12}:{here:%M %p}"
+
+
+@register.filter
+def local_time(moment: dt.datetime | None, zone: str) -> str:
+    """The time of day of a moment, in the district's own time.
+
+    >>> local_time(dt.datetime(2026, 7, 28, 7, 5, tzinfo=dt.UTC), "America/Chicago")
+    '2:05 AM'
+    """
+    return local(moment, zone).rpartition(", ")[2] if moment else DASH
