@@ -19,7 +19,7 @@ NAMES = ("family_name", "given_name", "preferred_name")
 FIRST = """
 SELECT s.id FROM {student} AS s {join} WHERE {where} {after} ORDER BY {order} LIMIT {limit}
 """
-COUNT = "SELECT count(*) FROM (SELECT FROM {student} AS s {join} WHERE {where} LIMIT {limit}) AS some"
+COUNT = "SELECT count(*) FROM (SELECT FROM {student} AS s {join} WHERE {where} LIMIT {limit}) AS t"
 ENROLLED = "s.id IN (SELECT e.student_id FROM {enrollment} AS e WHERE e.section_id = %(section)s AND e.is_active)"
 TAUGHT = """
 s.status = 'active' AND s.id IN (
