@@ -6,8 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Count, Model, QuerySet
-from django.http import HttpRequest
-from unfold.decorators import display
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from unfold.decorators import action, display
 
 from tenants.desk import BookAdmin, DistrictNamed, EditedInline, ReadOnly, SuperusersOnly, actor_of, is_superuser
 from tenants.errors import InvalidDistrictError
@@ -71,6 +72,7 @@ class DistrictAdmin(BookAdmin):
     district_column = "pk"
     form = DistrictForm
     inlines: ClassVar = [ClosedDayInline]
+    actions_detail: ClassVar = ["visit"]
     list_display = ("name", "slug", "csm", "school_year", "school_year_ends_on", "rostering_starts_on", "is_open")
     list_filter = ("school_year", ("removed_at", admin.EmptyFieldListFilter))
     list_select_related = ("csm",)
@@ -82,6 +84,11 @@ class DistrictAdmin(BookAdmin):
     def is_open(self, district: District) -> str:
         """Whether it is in use."""
         return "Removed" if district.removed_at else "In use"
+
+    @action(description="Support visit", url_path="visit")
+    def visit(self, _request: HttpRequest, object_id: int) -> HttpResponse:
+        """The way to the page on which a visit is asked for."""
+        return HttpResponseRedirect(reverse("admin:resets_visit", args=[object_id]))
 
     def get_fieldsets(self, request: HttpRequest, obj: District | None = None) -> Any:
         """A new district needs its facts only."""

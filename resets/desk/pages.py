@@ -1,4 +1,4 @@
-"""The addresses of the board, the calendar and the timelines, inside the admin."""
+"""The addresses of the board, the calendar, the timelines and the support visits, inside the admin."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from resets.desk.board_csv import board_csv
 from resets.desk.board_views import board_view
 from resets.desk.calendar_views import calendar_view
 from resets.desk.timeline_views import timeline_view
+from resets.desk.visits import visit_page
 
 
 class BoardPages:
@@ -23,6 +24,7 @@ class BoardPages:
             "resets_board_csv": ("board.csv", board_csv),
             "resets_calendar": ("calendar/", calendar_view),
             "resets_timeline": ("timeline/<int:district>/", timeline_view),
+            "resets_visit": ("visit/<int:district>/", visit_page),
         }
         wrapped: list[URLPattern] = [
             path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()

@@ -27,6 +27,8 @@ KINDS = {
     "anonymization": "Anonymized",
     "students_merged": "Students merged",
     "merge_undone": "Merge undone",
+    "support_visit_begun": "Support visit begun, read-only",
+    "support_visit_ended": "Support visit ended early",
 }
 
 
