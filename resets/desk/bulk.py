@@ -113,7 +113,7 @@ def _own(request: HttpRequest) -> QuerySet[ResetSchedule]:
 
 
 def _show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    own = {**admin.site.each_context(request), "title": "Change many dates", "opts": ResetSchedule._meta}
+    own = {**admin.site.each_context(request), "title": "Change many dates"}
     return render(request, template, {**own, **context}, status=status)
 
 

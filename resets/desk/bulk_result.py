@@ -26,7 +26,6 @@ def bulk_result_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Many dates changed",
-        "opts": ResetSchedule._meta,
         "change": change,
         "number_refused": len(change.refused),
         "refused": list(_refused(request, change, change.refused[:SHOWN])),

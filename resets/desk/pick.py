@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from accounts.pages import is_htmx
@@ -20,6 +19,7 @@ from resets.selectors import pick_refusals
 from resets.services import schedule_reset
 from tenants import clock
 from tenants.desk import actor_of
+from tenants.templatetags.words import day as long_day
 
 COUNTS = "admin/resets/parts/counts.html"
 
@@ -106,10 +106,10 @@ def _scheduled(
         )  # fmt: skip
     except ScheduleError as error:
         return _told(request, chosen, f"The date was not changed: {error}")
-    before = f"from {date_format(chosen.schedule.on)} to" if chosen.schedule else "on"
+    before = f"from {long_day(chosen.schedule.on)} to" if chosen.schedule else "on"
     text = (
         f"{chosen.district}: the reset of {chosen.suite.name} is {'moved ' if chosen.schedule else ''}{before} "
-        f"{date_format(schedule.on)}. It starts by itself on that day; nothing else is to be done."
+        f"{long_day(schedule.on)}. It starts by itself on that day; nothing else is to be done."
     )
     messages.success(request, text)
     return HttpResponseRedirect(reverse("admin:resets_pick", args=[schedule.pk]))

@@ -149,5 +149,5 @@ def _opened() -> list[int]:
 
 
 def _show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    own = {**admin.site.each_context(request), "opts": ResetWindow._meta, "may_edit": is_superuser(request)}
+    own = {**admin.site.each_context(request), "may_edit": is_superuser(request)}
     return render(request, template, {**own, **context})

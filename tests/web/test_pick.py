@@ -58,7 +58,7 @@ def pick(client: Client, schedule: ResetSchedule, on: str, **said: Any) -> Any:
 
 def test_a_date_is_picked_and_told(schedule: ResetSchedule, csm: Client) -> None:
     page = pick(csm, schedule, "2026-07-08").content.decode()
-    assert "is moved from July 28, 2026 to July 8, 2026. It starts by itself on that day" in page
+    assert "is moved from Tuesday, July 28, 2026 to Wednesday, July 8, 2026. It starts by itself on that day" in page
     schedule.refresh_from_db()
     assert (schedule.on, schedule.answer) == (dt.date(2026, 7, 8), Answer.CUSTOM)
     change = schedule.changes.get()
@@ -183,7 +183,7 @@ def test_what_the_district_asked_for_is_agreed_to_in_one_step(schedule: ResetSch
     assert "“Late camp”" in page
     seen = schedule.changes.get().pk
     page = csm.post(address(schedule), {"do": "agree", "seen": seen}, follow=True).content.decode()
-    assert "is moved from July 28, 2026 to July 14, 2026" in page
+    assert "is moved from Tuesday, July 28, 2026 to Tuesday, July 14, 2026" in page
     assert "As the district asked: Late camp" in page
     assert "The district asks for" not in page
     schedule.refresh_from_db()
@@ -254,7 +254,7 @@ def test_a_first_date_is_picked(book: District, csm: Client) -> None:
     assert "Assessment, Progress, Pathway, and Usage data are all deleted." in page
     said = {"do": "pick", "on": "2026-07-08", "reason": "Their first year", "seen": 0}
     page = csm.post(first, said, follow=True).content.decode()
-    assert "the reset of Imagine Math suite is on July 8, 2026" in page
+    assert "the reset of Imagine Math suite is on Wednesday, July 8, 2026" in page
     schedule = ResetSchedule.objects.get(district=book, suite="math")
     assert schedule.changes.get().from_on is None
     assert csm.get(first)["Location"] == address(schedule)
