@@ -105,7 +105,7 @@ ROSTER = Suite(
         ),
         Category(
             "students",
-            "Students, by surrogate key",
+            "Names, IDs and demographics",
             (
                 Table(
                     models.Student,

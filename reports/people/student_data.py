@@ -75,7 +75,7 @@ def student_data(student: Student, district: District, as_of: dt.date) -> list[S
         )
         own = [CategoryData(each, newest[suite.code, each.category]) for each in said if each.is_own]
         found.append(SuiteData(suite, when, own, [each for each in said if not each.is_own]))
-    return found
+    return sorted(found, key=lambda each: not each.rows)  # what has nothing comes last
 
 
 def _holds_rows(suite: Suite, counted: dict[str, int]) -> bool:

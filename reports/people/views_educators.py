@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
-from accounts.pages import own_school, page, person, today
+from accounts.pages import is_visitor, own_school, page, person, today
 from reports.people.asked import choice, whole
 from reports.people.educator_list import EducatorFilters, educator_page, educator_rows, roles_there_are
 from reports.people.searching import keep_search, query_without, searched
@@ -36,7 +36,7 @@ def educators(request: HttpRequest) -> HttpResponse:
     """The list. A POST keeps the word that is searched by."""
     if request.method == "POST":
         return keep_search(request, PLACE)
-    school = own_school(person(request))
+    user, school = person(request), own_school(person(request))
     filters = EducatorFilters(
         status=choice(request, "status", ("active", "inactive")),
         school=whole(request, "school"),
@@ -52,7 +52,8 @@ def educators(request: HttpRequest) -> HttpResponse:
         "roles": roles_there_are(),
         "is_first": "after" not in request.GET,
         "query": query_without(request, "after"),
-        "removals": _removals(school),
+        "removals": [] if is_visitor(user) else _removals(school),
+        "may_remove": filters.status == "active" and not is_visitor(user),
     }
     return page(request, "people/educators.html", "people", context)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.pages import Chip, district_of, own_school, page, person, today
+from accounts.pages import Chip, district_of, is_visitor, own_school, page, person, today
 from reports.people.asked import choice, whole
 from reports.people.products_kept import product_names
 from reports.people.searching import keep_search, query_without, searched
@@ -77,7 +77,7 @@ def student(request: HttpRequest, student: int) -> HttpResponse:
         "merges": merges_of(found),
         "merged_into": merged_into(found),
         "chip": CHIPS[PersonStatus(found.status)],
-        "may_merge": sight.educator_id is None and found.status in ("active", "inactive"),
+        "may_merge": sight.educator_id is None and not is_visitor(user) and found.status in ("active", "inactive"),
     }
     return page(request, "people/student.html", "people", context)
 
