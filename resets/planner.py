@@ -19,8 +19,8 @@ from tenants.models import District
 BATCH = 500
 ACTOR = "system:planner"
 
-DUE = """
-SELECT s.id, s.district_id FROM public.resets_resetschedule AS s
+DUE_ROWS = """
+FROM public.resets_resetschedule AS s
 JOIN public.tenants_district AS d
   ON d.id = s.district_id AND d.school_year = s.school_year AND d.removed_at IS NULL
 JOIN public.resets_resetwindow AS w ON w.suite = s.suite AND w.school_year = s.school_year
@@ -29,12 +29,16 @@ WHERE (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
   AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r
                   WHERE r.district_id = s.district_id AND r.suite = s.suite AND r.school_year = s.school_year
                     AND (r.state <> 'failed' OR r.on >= s.on))
-  AND s.held_at IS NULL AND {which}
-ORDER BY s.on, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
+  AND s.held_at IS NULL
 """
 """Overdue resets start too, but not once rostering for the new year has begun: then a person must decide.
 
 A held one waits. PostgreSQL puts a local time that does not exist on a day after the gap, as `clock.local_start`."""
+DUE = f"""
+SELECT s.id, s.district_id {DUE_ROWS} AND {{which}}
+ORDER BY s.on, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
+"""
+WAITING = f"SELECT count(DISTINCT s.district_id) {DUE_ROWS}"
 
 
 def plan_resets() -> int:
@@ -108,6 +112,13 @@ def due_schedules(now: dt.datetime, districts: list[int] | None = None) -> list[
     with connection.cursor() as cursor:
         cursor.execute(DUE.format(which=which), {"now": now, "limit": BATCH, "districts": districts})
         return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def waiting_districts(now: dt.datetime) -> int:
+    """How many districts have a reset that is due and has not begun: they wait for the switch, or for their turn."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, {"now": now})
+        return int(cursor.fetchone()[0])
 
 
 def _whose_turn(now: dt.datetime, ceiling: int) -> list[int]:

@@ -12,7 +12,7 @@ from resets.models import ResetRun, RunState
 from resets.policies.registry import policy_for
 from resets.selectors import counts_of, runs_of
 from resets.views.rows import add_up, run_rows
-from resets.views.words import STEPS, failure_words, percent_of, run_chip
+from resets.views.words import failure_words, percent_of, run_chip, steps_of
 from rostering.models import School
 
 FINAL = (RunState.COMPLETED, RunState.FAILED)
@@ -53,9 +53,7 @@ def _base(run: ResetRun) -> dict[str, Any]:
 
 
 def _progress(run: ResetRun) -> dict[str, Any]:
-    now = STEPS.index(run.step) if run.step in STEPS else -1
-    steps = [(step, "done" if place < now else "now" if place == now else "ahead") for place, step in enumerate(STEPS)]
-    return {"percent": percent_of(run), "steps": steps}
+    return {"percent": percent_of(run), "steps": steps_of(run)}
 
 
 def _counts(request: HttpRequest, run: ResetRun) -> dict[str, Any]:

@@ -97,6 +97,14 @@ def failure_words(run: ResetRun) -> str:
     return IN_PLAIN_WORDS.get(run.error.partition(":")[0], UNKNOWN_FAILURE)
 
 
+def steps_of(run: ResetRun) -> list[tuple[str, str]]:
+    """The steps of a run in order, each done, now or ahead."""
+    if run.state == RunState.COMPLETED:
+        return [(step, "done") for step in STEPS]
+    now = STEPS.index(run.step) if run.step in STEPS else -1
+    return [(step, "done" if place < now else "now" if place == now else "ahead") for place, step in enumerate(STEPS)]
+
+
 def percent_of(run: ResetRun) -> int:
     """How far a run is, by its steps."""
     if run.state == RunState.QUEUED:
