@@ -63,6 +63,11 @@ def sees_district(user: User) -> bool:
     return user.role in (Role.DISTRICT_ADMIN, Role.SUPPORT)
 
 
+def is_visitor(user: User) -> bool:
+    """Whether it is vendor staff on a support visit, to whom no form and no button is shown."""
+    return user.role == Role.SUPPORT
+
+
 def own_school(user: User) -> int | None:
     """The one school whose numbers they may see; None for whoever sees the whole district."""
     return None if sees_district(user) else (user.school_id or NOBODY)

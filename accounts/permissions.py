@@ -87,6 +87,7 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
 VISITED: Final = frozenset({
     "home", "visits", "visit_end",
     "rosters", "sync",
+    "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.

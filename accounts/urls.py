@@ -20,7 +20,7 @@ visits_urlpatterns = [
     path("visit/end/", visit_end, name="visit_end"),
     path("visit/<slug:ticket>/", visit_enter, name="visit_enter"),
     path("visits/", visits, name="visits"),
-    path("visits/<int:key>/end/", visit_stop, name="visit_stop"),
+    path("visits/<int:visit>/end/", visit_stop, name="visit_stop"),
 ]
 """Support visits, which districts' hosts serve."""
 

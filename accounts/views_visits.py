@@ -17,6 +17,10 @@ from tenants import clock
 
 PAGES = {
     "home": "Home",
+    "people_educators": "Educators",
+    "people_section": "A section's students",
+    "people_student": "One student",
+    "people_students": "Students",
     "resets": "Resets",
     "reset_preview": "What a reset will do",
     "reset_run": "What a reset did",
@@ -86,10 +90,10 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def visit_stop(request: HttpRequest, key: int) -> HttpResponse:
+def visit_stop(request: HttpRequest, visit: int) -> HttpResponse:
     """The district ends a visit: the visitor's next click finds it over."""
     user = district_admin(request)
-    if end_visit(district_of(request), min(key, 2**63 - 1), actor=user.actor, at=clock.now()):
+    if end_visit(district_of(request), min(visit, 2**63 - 1), actor=user.actor, at=clock.now()):
         messages.success(request, "The visit has ended: the visitor can see nothing more.")
     else:
         messages.info(request, "That visit was over already.")

@@ -6,6 +6,8 @@ from django.test import Client
 from django_tenants.utils import schema_context
 
 from accounts.models import VENDOR_ROLES, Role, User
+from accounts.visits import ask_for_visit
+from tenants import clock
 from tenants.models import District
 from tenants.schema import enter_district
 from tenants.services import district_host
@@ -32,6 +34,16 @@ def _make(role: Role, email: str, facts: dict[str, Any]) -> User:
 def client_at(district: District | None) -> Client:
     """A browser that asks a district's host, or the public one."""
     return Client(headers={"host": district_host(district.slug) if district else PUBLIC_HOST})
+
+
+def visiting(district: District, email: str = "visitor@vendor.example") -> Client:
+    """A browser in which a CSM's support visit into a district goes on; the CSM is made, or is there already."""
+    with schema_context("public"):
+        staff = User.objects.filter(email=email).first() or _make(Role.CSM, email, {})
+    ticket = ask_for_visit(district, actor=staff.actor, name=staff.name, reason="A test's", at=clock.now())
+    client = client_at(district)
+    assert client.get(f"/visit/{ticket}/").status_code == 302
+    return client
 
 
 def logged_in(district: District | None, role: Role, email: str = "", **facts: Any) -> Client:

@@ -1,5 +1,6 @@
 """Every URL of both hosts, asked by a stranger, by every role, and with another district's session."""
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,16 +8,17 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, path, resolve, reverse
 
 from accounts.errors import UnlistedUrlError
 from accounts.middleware import PermissionMatrixMiddleware
 from accounts.models import DISTRICT_ROLES, VENDOR_ROLES, Role
-from accounts.permissions import MATRIX, Roles, scope_of
+from accounts.permissions import ENDS_A_VISIT, MATRIX, Roles, entry_of, scope_of
 from tenants.models import District
-from tests.support.people import client_at, logged_in
+from tests.support.people import client_at, logged_in, visiting
 
 PUBLIC = "config.urls_public"
 TENANT = "config.urls_tenant"
@@ -29,6 +31,8 @@ EXAMPLES: dict[str, Any] = {
     "other": 2,
     "section": 1,
     "district_id": "1",
+    "ticket": "not-a-ticket",
+    "visit": 1,
     "app_label": "tenants",
     "content_type_id": 1,
 }
@@ -112,6 +116,45 @@ def test_each_role_of_the_vendor(db: None, role: Role) -> None:
             _expect(client, role, MATRIX[entry], address)
 
 
+def test_a_support_visitor_reads_what_the_matrix_says(district: District) -> None:
+    client = visiting(district)
+    for entry, address in TENANT_URLS:
+        _expect(client, Role.SUPPORT, MATRIX[entry], address)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_support_visitor_changes_nothing_anywhere(district: District, method: str) -> None:
+    client = visiting(district)
+    for entry, address in TENANT_URLS:
+        if entry != ENDS_A_VISIT:
+            refused = getattr(client, method)(address)
+            assert (refused.status_code, b"for looking only" in refused.content) == (403, True), address
+    assert getattr(client, method)("/visit/end/").status_code == (302 if method == "post" else 405)
+
+
+def test_no_row_of_a_district_can_be_a_visitor(district: District) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        logged_in(district, Role.SUPPORT)
+
+
+def test_a_visitors_pages_lead_nowhere_that_is_closed(district: District) -> None:
+    """And they hold no form but the one that ends the visit."""
+    client = visiting(district)
+    pages = [address for entry, address in TENANT_URLS if Role.SUPPORT in (MATRIX[entry] or ())]
+    shown = [(address, ask(client, address)) for address in pages if entry_at(address) != ENDS_A_VISIT]
+    for address, response in shown:
+        if response.status_code == 200:
+            text = response.content.decode()
+            forms = re.findall(r'<form method="post"[^>]*', text)
+            assert forms == ['<form method="post" action="/visit/end/"'], address
+            for link in set(re.findall(r'<a [^>]*href="(/[^"#?]*)', text)):
+                assert is_let_in(ask(client, link)), (address, link)
+
+
+def entry_at(address: str) -> str:
+    return entry_of(resolve(address, TENANT))
+
+
 def _expect(client: Client, role: Role, roles: Roles | None, address: str) -> None:
     response = ask(client, address)
     if roles is None or role in roles:
@@ -127,8 +170,9 @@ def _expect(client: Client, role: Role, roles: Roles | None, address: str) -> No
 
 def test_another_districts_session_is_no_session(district: District, other_district: District) -> None:
     """The cookie of the one, sent to the other, is a stranger's."""
-    for role in DISTRICT_ROLES:
-        cookie = logged_in(district, role).cookies["sessionid"].value
+    for role in (*DISTRICT_ROLES, Role.SUPPORT):
+        own = visiting(district) if role == Role.SUPPORT else logged_in(district, role)
+        cookie = own.cookies["sessionid"].value
         for place in (other_district, None):
             client = client_at(place)
             client.cookies["sessionid"] = cookie
