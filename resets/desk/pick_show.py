@@ -11,7 +11,7 @@ from resets.counted_lines import lines_of, lines_uncounted
 from resets.desk.chosen import Chosen
 from resets.desk.people import names_of
 from resets.desk.pick_form import PickForm, verdict_on
-from resets.models import ResetSchedule, ScheduleChange
+from resets.models import ScheduleChange
 from tenants import clock
 
 PAGE = "admin/resets/pick.html"
@@ -23,7 +23,7 @@ def show_page(request: HttpRequest, chosen: Chosen, form: PickForm, status: int 
     """The whole page; a count that is due is asked for."""
     context = {
         **admin.site.each_context(request), **panel(chosen, form), **counts(chosen, fresh=True),
-        "title": f"{chosen.district}: {chosen.suite.name}, {chosen.years}", "opts": ResetSchedule._meta,
+        "title": "Pick a date",
         "changes": _history(chosen),
     }  # fmt: skip
     return render(request, PAGE, context, status=status)

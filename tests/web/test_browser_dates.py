@@ -72,7 +72,7 @@ def address_of(district: District, suite: str) -> str:
 def test_a_refused_date_is_mended_and_picked(site: Site, desk: District) -> None:
     site.start_worker("worker", concurrency=1)
     site.start_beat()
-    literacy = address_of(desk, "literacy")
+    literacy, hero_page = address_of(desk, "literacy"), address_of(desk, "hero")
     ask_for_date(
         desk, "literacy", 2026, dt.date(2026, 7, 14), actor="district_admin:1", as_of=NOW.date(), reason="Late camp"
     )
@@ -92,7 +92,7 @@ def test_a_refused_date_is_mended_and_picked(site: Site, desk: District) -> None
         expect(page.get_by_text("is moved from Tuesday, July 28, 2026 to Sunday, August 9, 2026")).to_be_visible()
         expect(page.get_by_role("row", name="They start late")).to_be_visible()
         expect(page.locator("#counts")).to_contain_text("Counted Jun 20, 2026", timeout=60_000)
-        by_keyboard(page, address_of(desk, "hero"))
+        by_keyboard(page, hero_page)
     hero = ResetSchedule.objects.get(district=desk, suite="hero")
     assert (hero.on, hero.exception_reason) == (dt.date(2026, 7, 20), "Camp")
 
@@ -164,8 +164,9 @@ def test_axe_and_a_phone_and_no_javascript(site: Site, desk: District) -> None:
         district=desk, schedule=literacy, suite="literacy", school_year=2026, on=JULY_28, actor="system:planner",
         state=RunState.FAILED, created_at=NOW,
     )  # fmt: skip
+    hero = address_of(desk, "hero")
     pages = [
-        address_of(desk, "literacy"), address_of(desk, "hero") + "?on=2026-08-20", f"{SCHEDULES}dates/",
+        address_of(desk, "literacy"), hero + "?on=2026-08-20", f"{SCHEDULES}dates/",
         f"{YEARS}2026/", f"{YEARS}2027/carry/",
     ]  # fmt: skip
     found: list[str] = []
@@ -180,7 +181,7 @@ def test_axe_and_a_phone_and_no_javascript(site: Site, desk: District) -> None:
             found += bulk_pages(page, scheme)
             context.close()
         without = visit.context(viewport=PHONE, storage_state=state, java_script_enabled=False)
-        picked_without_javascript(without, address_of(desk, "hero"))
+        picked_without_javascript(without, hero)
     assert found == []
     assert ResetSchedule.objects.get(district=desk, suite="hero").on == dt.date(2026, 7, 15)
 

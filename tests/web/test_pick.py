@@ -247,7 +247,8 @@ def test_a_held_date_says_so(schedule: ResetSchedule, csm: Client) -> None:
 
 
 def test_a_first_date_is_picked(book: District, csm: Client) -> None:
-    Subscription.objects.create(district=book, product=suite_named("math").products[0].code, starts_on=dt.date(2025, 8, 1))
+    product = suite_named("math").products[0].code
+    Subscription.objects.create(district=book, product=product, starts_on=dt.date(2025, 8, 1))
     first = f"/admin/resets/resetschedule/first/{book.pk}/math/2026/"
     page = csm.get(first).content.decode()
     assert "There is no date yet." in page
