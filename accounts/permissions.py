@@ -70,6 +70,8 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "reset_preview": ADMINS,
     "reset_run": ADMINS,
     "reset_run_progress": ADMINS,
+    "calendar_address": DISTRICT_ADMIN,
+    "calendar_feed": ANYBODY,  # its address is the secret
     # A district's host: the API
     "api_run": ADMINS,
     "api_schedules": ADMINS,

@@ -37,6 +37,14 @@ def may_mail(host: str, email: str) -> bool:
     return _count(_key(MAIL, host, email), MAIL_WINDOW_SECONDS) <= MAILS_ALLOWED
 
 
+def is_too_often(what: str, host: str, who: str, allowed: int, seconds: int) -> bool:
+    """Count one more of something at a host, by somebody, and whether that is more than is allowed in the seconds.
+
+    The window runs from the first one. `who` is hashed, as an address is.
+    """
+    return _count(_key(what, host, who), seconds) > allowed
+
+
 def _count(key: str, seconds: int) -> int:
     cache.add(key, 0, seconds)
     try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from accounts.models import Role
 from accounts.pages import Chip
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from resets.policies.words import Action, Archive, Delete, Retain, Rule, Show
@@ -27,6 +28,15 @@ IN_PLAIN_WORDS = {
     "tried again tomorrow.",
     "LocksNotHadError": "Other work held the tables for too long, and readers were not to wait. The reset can be tried "
     "again at a quieter hour.",
+}
+WHO = {
+    Role.DISTRICT_ADMIN: "a district admin",
+    Role.SCHOOL_ADMIN: "a school admin",
+    Role.EDUCATOR: "an educator",
+    Role.CSM: "your customer success manager",
+    Role.SUPERUSER: "the vendor's staff",
+    Role.SUPPORT: "a support visit",
+    "command": "an operator",
 }
 UNKNOWN_FAILURE = (
     "The reset met a problem that it does not know. Tell your customer success manager, who can see the details and "
@@ -90,6 +100,16 @@ def days_left_words(on: dt.date, as_of: dt.date) -> str:
     if abs(days) == 1:
         return "tomorrow" if days > 0 else "yesterday"
     return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+
+
+def who_words(actor: str) -> str:
+    """Who did something, by role: records name a role and a key, and a page needs no more.
+
+    >>> who_words("district_admin:3"), who_words("system:planner"), who_words("csm:1")
+    ('a district admin', 'Yearturn, by itself', 'your customer success manager')
+    """
+    role = actor.partition(":")[0]
+    return WHO.get(role, "Yearturn, by itself")
 
 
 def failure_words(run: ResetRun) -> str:
