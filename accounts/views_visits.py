@@ -1,5 +1,6 @@
 """Support visits at a district's host: coming in with a ticket, leaving, and what the district sees of them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -79,10 +80,10 @@ def visit_end(request: HttpRequest) -> HttpResponse:
 @require_safe
 def visits(request: HttpRequest) -> HttpResponse:
     """Every support visit into this district, newest first: who, why, when, which pages."""
-    found = visits_before(_whole(request.GET.get("before", "")))
+    now, found = clock.now(), visits_before(_whole(request.GET.get("before", "")))
     more = len(found) > SHOWN
     context = {
-        "visits": [_shown(visit) for visit in found[:SHOWN]],
+        "visits": [_shown(visit, now) for visit in found[:SHOWN]],
         "older": f"?{urlencode({'before': found[SHOWN - 1].pk})}" if more else "",
         "is_first": "before" not in request.GET,
     }
@@ -100,8 +101,8 @@ def visit_stop(request: HttpRequest, visit: int) -> HttpResponse:
     return redirect("visits")
 
 
-def _shown(visit: SupportVisit) -> ShownVisit:
-    role, going_on = visit.actor.partition(":")[0], is_open(visit, at=clock.now())
+def _shown(visit: SupportVisit, now: dt.datetime) -> ShownVisit:
+    role, going_on = visit.actor.partition(":")[0], is_open(visit, at=now)
     seen = sorted(
         ((_words(name), int(times)) for name, times in visit.pages.items()), key=lambda line: (-line[1], line)
     )
@@ -109,15 +110,15 @@ def _shown(visit: SupportVisit) -> ShownVisit:
         visit=visit,
         role=Role(role).label if role in Role.values else "Vendor staff",
         chip=Chip("Going on now", "warn", "!") if going_on else Chip("Over", "", "✓"),
-        ended="" if going_on else _end_of(visit),
+        ended="" if going_on else _end_of(visit, now),
         pages=seen,
     )
 
 
-def _end_of(visit: SupportVisit) -> str:
+def _end_of(visit: SupportVisit, now: dt.datetime) -> str:
     role = visit.ended_by.partition(":")[0]
     if not role:
-        return "the visitor's log-in was closed" if visit.is_going_on(clock.now()) else "its time was over"
+        return "the visitor's log-in was closed" if visit.is_going_on(now) else "its time was over"
     return "the visitor left" if role == Role.SUPPORT else "your district ended it"
 
 
