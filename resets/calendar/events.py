@@ -93,8 +93,8 @@ def _names_go(reset: DateEvent, days: int, what: str) -> DateEvent:
         key=reset.key.replace("reset-", "names-", 1),
         on=reset.on + dt.timedelta(days=days + 1),
         title=f"{what}: names of students who have not come back are removed",
-        text=f"Student data is anonymized {days} days after the reset. Day {days}, the day before, is the last on which "
-        "a student who is rostered again counts as a returning student.",
+        text=f"Student data is anonymized {days} days after the reset. Day {days}, the day before, is the last on "
+        "which a student who is rostered again counts as a returning student.",
     )
 
 
