@@ -39,20 +39,26 @@ def board_view(request: HttpRequest) -> HttpResponse:
         "form": FilterForm(request, filters, year),
         "date_inputs": date_inputs(filters),
         "ticks": ticks(filters),
-        "tallies": _tallies(request, filters),
+        "tallies": (tallies := _tallies(request, filters)),
         "years": school_years(year),
     }
-    context |= _undated(request, filters) if filters.undated else _dated(request, filters)
+    here = next((tally["number"] for tally in tallies if tally["here"]), None)
+    context |= _undated(request, filters) if filters.undated else _dated(request, filters, here)
     return TemplateResponse(request, "admin/resets/board.html", context)
 
 
-def _dated(request: HttpRequest, filters: BoardFilters) -> dict[str, Any]:
+def _dated(request: HttpRequest, filters: BoardFilters, counted: int | None) -> dict[str, Any]:
     rows = schedules_matching(request, filters)
     page = board_page(rows, filters.sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     lines = [
         {"row": row, "portal": portal_address(request, row.district)} for row in board_rows(page.schedules, clock.now())
     ]
-    return {"lines": lines, "matching": rows.count(), "page": page, "heads": _heads(filters)}
+    return {
+        "lines": lines,
+        "matching": rows.count() if counted is None else counted,
+        "page": page,
+        "heads": _heads(filters),
+    }
 
 
 def _undated(request: HttpRequest, filters: BoardFilters) -> dict[str, Any]:

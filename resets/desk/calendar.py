@@ -2,9 +2,10 @@
 
 import calendar
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from resets.desk.board import BoardFilters, schedules_matching
@@ -13,17 +14,29 @@ from resets.models import Answer, EngineControl, ResetSchedule
 
 A_DAY = 24
 """Hours. A night that lasts longer runs into the next one's."""
+LOADS = """
+SELECT night, count(*) FROM (
+    SELECT DISTINCT s.on AS night, s.district_id FROM public.resets_resetschedule AS s
+    JOIN public.tenants_district AS d ON d.id = s.district_id AND d.removed_at IS NULL
+    WHERE s.on BETWEEN %s AND %s
+) AS nights GROUP BY night
+"""
 WEEK = calendar.Calendar(calendar.SUNDAY)
 
 
-@dataclass(frozen=True)
+@dataclass
 class NightCounts:
-    """Of what matches on a date: its districts, and the resets that need a CSM."""
+    """Of what matches on a date: its resets by suite, and how many of them need a CSM."""
 
-    districts: int = 0
+    suites: dict[str, int] = field(default_factory=dict)
     asked: int = 0
     conflicts: int = 0
     held: int = 0
+
+    @property
+    def resets(self) -> int:
+        """All of them."""
+        return sum(self.suites.values())
 
 
 @dataclass(frozen=True)
@@ -31,16 +44,14 @@ class CalendarNight:
     """One date of the month.
 
     Attributes:
-        suites: how many resets match, by suite.
-        counts: how many districts they are of, and which need a CSM.
-        load: the whole night, every book in one, which the ceiling is for.
+        counts: what matches.
+        load: the districts of the whole night, every book in one, which the ceiling is for.
         query: the board's question for exactly these.
     """
 
     on: dt.date
     is_in_month: bool
     is_today: bool
-    suites: dict[str, int]
     counts: NightCounts
     load: Night
     query: str
@@ -72,30 +83,28 @@ class Month:
     @property
     def is_empty(self) -> bool:
         """Whether nothing that matches is reset in it."""
-        return not any(night.counts.districts for week in self.weeks for night in week if night.is_in_month)
+        return not any(night.counts.resets for week in self.weeks for night in week if night.is_in_month)
 
 
 def first_month(request: HttpRequest, filters: BoardFilters, as_of: dt.date) -> dt.date:
     """The month to begin with: of the next reset that matches, else of the last, else this one."""
-    rows = schedules_matching(request, filters)
-    on = rows.filter(on__gte=as_of).aggregate(on=Min("on"))["on"]
-    on = on or rows.order_by("-on").values_list("on", flat=True).first() or as_of
+    rows = schedules_matching(request, filters).values_list("on", flat=True)
+    on = rows.filter(on__gte=as_of).order_by("on").first() or rows.order_by("-on").first() or as_of
     return dt.date(on.year, on.month, 1)
 
 
 def month_of(request: HttpRequest, filters: BoardFilters, first_on: dt.date, as_of: dt.date) -> Month:
-    """A month of the own book's resets that match; four queries, however many districts there are."""
+    """A month of the own book's resets that match; three queries, however many districts there are."""
     days = [day for week in WEEK.monthdatescalendar(first_on.year, first_on.month) for day in week]
     shown = replace(filters, first_on=days[0], last_on=days[-1], undated=False)
     rows = schedules_matching(request, shown).order_by()
-    suites, counts, loads = _suites(rows), _counts(rows), _loads(days[0], days[-1])
+    counts, loads = _counts(rows), _loads(days[0], days[-1])
     per_hour = EngineControl.objects.values_list("districts_per_hour", flat=True).first()
     nights = [
         CalendarNight(
             on=on,
             is_in_month=on.month == first_on.month,
             is_today=on == as_of,
-            suites=dict(sorted(suites.get(on, {}).items())),
             counts=counts.get(on, NightCounts()),
             load=Night(on, loads.get(on, 0), per_hour),
             query=filters.query(first_on=on, last_on=on, undated=False),
@@ -106,24 +115,25 @@ def month_of(request: HttpRequest, filters: BoardFilters, first_on: dt.date, as_
     return Month(first_on, [nights[start : start + 7] for start in range(0, len(nights), 7)], max(most, 1))
 
 
-def _suites(rows: QuerySet[ResetSchedule]) -> dict[dt.date, dict[str, int]]:
-    found: dict[dt.date, dict[str, int]] = {}
-    for on, suite, number in rows.values_list("on", "suite").annotate(number=Count("pk")):
-        found.setdefault(on, {})[suite] = number
-    return found
-
-
 def _counts(rows: QuerySet[ResetSchedule]) -> dict[dt.date, NightCounts]:
-    counted = rows.values_list("on").annotate(
-        districts=Count("district", distinct=True),
+    counted = rows.values_list("on", "suite").annotate(
+        resets=Count("pk"),
         asked=Count("pk", filter=Q(answer=Answer.ASKED)),
         conflicts=Count("pk", filter=~Q(conflicts="")),
         held=Count("pk", filter=Q(held_at__isnull=False)),
     )
-    return {on: NightCounts(*numbers) for on, *numbers in counted}
+    nights: dict[dt.date, NightCounts] = {}
+    for on, suite, resets, asked, conflicts, held in counted.order_by("on", "suite"):
+        night = nights.setdefault(on, NightCounts())
+        night.suites[suite] = resets
+        night.asked, night.conflicts, night.held = (
+            night.asked + asked, night.conflicts + conflicts, night.held + held,
+        )  # fmt: skip
+    return nights
 
 
 def _loads(first_on: dt.date, last_on: dt.date) -> dict[dt.date, int]:
     """How many districts reset in each night, of all books: a number only."""
-    found = ResetSchedule.objects.filter(on__range=(first_on, last_on), district__removed_at=None).order_by()
-    return dict(found.values_list("on").annotate(districts=Count("district", distinct=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(LOADS, [first_on, last_on])
+        return dict(cursor.fetchall())

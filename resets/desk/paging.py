@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 
 from resets.models import Answer, ResetSchedule
 
-PAGE = 50
+PAGE = 25
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 URGENCY = (Answer.ASKED, Answer.NONE, Answer.CUSTOM, Answer.AGREED)
 """Answers in the order in which a CSM has to do with them."""
@@ -72,26 +72,34 @@ def board_page(
 ) -> BoardPage:
     """The page after a key, or before one; the first page where neither is given or makes sense.
 
+    Keys are put in order first, and only those of the page are looked at whole.
+
     Args:
         sort: a name of `ORDERS`, with a minus before it for the other way round.
     """
     order, falling = ORDERS[sort.removeprefix("-")], sort.startswith("-")
     start, end = _read(order, after), _read(order, before)
     backwards = start is None and end is not None
-    ordered = rows.annotate(order_value=order.expression).select_related("district__status", "district__csm")
     downwards = falling != backwards
     sign = "-" if downwards else ""
-    ordered = ordered.order_by(f"{sign}order_value", f"{sign}pk")
+    ordered = rows.annotate(order_value=order.expression).order_by(f"{sign}order_value", f"{sign}pk")
     if key := start or end:
         ordered = ordered.filter(_beyond(order, key, downwards=downwards))
-    found = list(ordered[: limit + 1])
+    found = list(ordered.values_list("order_value", "pk")[: limit + 1])
     more, page = len(found) > limit, found[:limit]
     if backwards:
         if not more:
             return board_page(rows, sort, limit=limit)  # the first page, whole
         page.reverse()
     has_before, has_after = backwards or start is not None, backwards or more
-    return BoardPage(page, _key(page[0]) if page and has_before else "", _key(page[-1]) if page and has_after else "")
+    before, after = (_key(*page[0]), _key(*page[-1])) if page else ("", "")
+    return BoardPage(_whole([pk for _, pk in page]), before if has_before else "", after if has_after else "")
+
+
+def _whole(keys: list[int]) -> list[ResetSchedule]:
+    """The schedules of these keys, in their order, with where their districts stand."""
+    found = ResetSchedule.objects.select_related("district__status", "district__csm").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _beyond(order: Order, key: tuple[Any, int], *, downwards: bool) -> Func:
@@ -102,9 +110,8 @@ def _beyond(order: Order, key: tuple[Any, int], *, downwards: bool) -> Func:
     return Func(here, there, template="%(expressions)s", arg_joiner=sign, output_field=BooleanField())
 
 
-def _key(schedule: Any) -> str:
-    value = schedule.order_value
-    return f"{value.isoformat() if isinstance(value, dt.date) else value}~{schedule.pk}"
+def _key(value: object, pk: int) -> str:
+    return f"{value.isoformat() if isinstance(value, dt.date) else value}~{pk}"
 
 
 def _read(order: Order, key: str) -> tuple[Any, int] | None:

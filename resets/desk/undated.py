@@ -14,10 +14,10 @@ from resets.desk.suites import suite_choices
 from resets.models import ResetWindow
 from resets.selectors import districts_without_date, limits_of
 from tenants import clock
-from tenants.desk import school_years
+from tenants.desk import is_superuser, school_years
 from tenants.models import District
 
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,15 @@ def suites_without_window(filters: BoardFilters, windows: list[ResetWindow]) -> 
 
 def undated_count(request: HttpRequest, filters: BoardFilters, windows: list[ResetWindow]) -> int:
     """How many suites of the own book have no date: one query, whatever the number of windows."""
-    book = book_matching(request, filters)
-    found = [districts_without_date(window).filter(pk__in=book.values("pk")).values("pk") for window in windows]
+    found = [_missing(request, filters, window).order_by().values("pk") for window in windows]
     return found[0].union(*found[1:], all=True).count() if found else 0
+
+
+def _missing(request: HttpRequest, filters: BoardFilters, window: ResetWindow) -> QuerySet[District]:
+    missing = districts_without_date(window)
+    if is_superuser(request) and not (filters.csm or filters.search):
+        return missing
+    return missing.filter(pk__in=book_matching(request, filters).values("pk"))
 
 
 def undated_page(

@@ -6,7 +6,9 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from resets.desk.paging import ORDERS
@@ -171,6 +173,44 @@ def test_only_vendor_staff_open_the_board(book: District) -> None:
     for address in (BOARD, CSV, f"/admin/resets/resetschedule/timeline/{book.pk}/"):
         assert Client(headers={"host": "localhost"}).get(address).status_code == 302
         assert dana.get(address).status_code == 404
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+ASKED = [
+    "", "sort=district", "sort=-sync", "q=crowd", "answer=none", "run=none", "run=failed", "conflicts=1", "undated=1",
+    "from=2026-07-01",
+]  # fmt: skip
+
+
+def test_the_board_asks_as_often_of_2000_districts_as_of_10(book: District, csm: Client, superuser: Client) -> None:
+    own = Csm.objects.get()
+    pages = [(client, f"{BOARD}?{asked}") for client in (csm, superuser) for asked in ASKED]
+    mark_each(crowd_of(10, csm=own, suites=("literacy", "math", "hero")))
+    [queries(*page) for page in pages]
+    few = [queries(*page) for page in pages]
+    mark_each(crowd_of(2000, csm=own, suites=("literacy", "math", "hero")))
+    assert [queries(*page) for page in pages] == few
+    assert max(few) < 25
+
+
+def mark_each(rows: list[ResetSchedule]) -> None:
+    """Every tenth has a conflict, every tenth a failed run, and every tenth district lacks a date."""
+    ResetSchedule.objects.filter(pk__in=[row.pk for row in rows[::10]]).update(conflicts="closed")
+    ResetRun.objects.bulk_create(
+        ResetRun(
+            district=row.district, schedule=row, suite=row.suite, school_year=2026, on=row.on, state=RunState.FAILED,
+            actor="system:planner", created_at=NOW,
+        )
+        for row in rows[1::10]
+    )  # fmt: skip
+    ResetSchedule.objects.filter(pk__in=[row.pk for row in rows[2::10]]).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum does; this test's rows are not committed
 
 
 def test_a_status_is_written_once(book: District) -> None:

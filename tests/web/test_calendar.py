@@ -33,10 +33,10 @@ def test_a_night_counts_what_resets_in_it(superuser: Client) -> None:
     ResetSchedule.objects.filter(pk=rows[0].pk).update(conflicts="closed", held_at=NOW, answer=Answer.ASKED)
     found = night(superuser, JULY_28)
     there = ResetSchedule.objects.filter(on=JULY_28)
-    assert found.suites == {suite: there.filter(suite=suite).count() for suite in ("literacy", "math")}
-    assert found.counts.districts == there.values("district").distinct().count() == 2
+    assert found.counts.suites == {suite: there.filter(suite=suite).count() for suite in ("literacy", "math")}
+    assert found.load.districts == there.values("district").distinct().count() == 2
     assert (found.counts.asked, found.counts.conflicts, found.counts.held) == (1, 1, 1)
-    assert night(superuser, JULY_28, "suite=math").suites == {"math": 2}
+    assert night(superuser, JULY_28, "suite=math").counts.suites == {"math": 2}
     page = superuser.get(f"{BOARD}?{found.query}")
     assert page.context["matching"] == there.count()
 
@@ -47,9 +47,9 @@ def test_the_load_is_measured_against_the_ceiling(book: District, csm: Client) -
     assert night(csm, JULY_28).load.hours is None
     EngineControl.objects.create(pk=1, districts_per_hour=2)
     found = night(csm, JULY_28)
-    assert (found.counts.districts, found.load.districts, found.load.hours) == (1, 62, 31)
+    assert (found.counts.resets, found.load.districts, found.load.hours) == (1, 62, 31)
     page = csm.get(f"{CALENDAR}?month=2026-07").content.decode()
-    for words in ("31 hours: more than a day", "62 in all books", "2 districts may start in an hour"):
+    for words in ("31 hours: more than a day", "62 districts in all books", "2 districts may start in an hour"):
         assert words in page
     assert "Crowd" not in page
 
@@ -79,11 +79,11 @@ def test_the_first_and_last_month_are_shown(book: District, csm: Client, edge: s
 
 def test_a_csms_calendar_is_of_the_own_book(book: District, other_district: District, csm: Client) -> None:
     ResetSchedule.objects.filter(district=other_district).update(on=JULY_28 - dt.timedelta(days=1))
-    assert night(csm, JULY_28).counts.districts == 1
-    assert night(csm, JULY_28 - dt.timedelta(days=1)).counts.districts == 0
+    assert night(csm, JULY_28).counts.resets == 1
+    assert night(csm, JULY_28 - dt.timedelta(days=1)).counts.resets == 0
     other = Csm.objects.create(name="Olga", email="olga@vendor.example")
     District.objects.filter(pk=other_district.pk).update(csm=other)
-    assert night(csm, JULY_28 - dt.timedelta(days=1), f"csm={other.pk}").counts.districts == 0
+    assert night(csm, JULY_28 - dt.timedelta(days=1), f"csm={other.pk}").counts.resets == 0
 
 
 def timeline_page(client: Client, district: District, year: int = 2026) -> Any:
