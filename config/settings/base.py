@@ -22,6 +22,7 @@ SHARED_APPS = [
     "products",
     "resets",
     "archiving",
+    "correspondence",
     "unfold",
     "django.contrib.admin",
     "django.contrib.contenttypes",

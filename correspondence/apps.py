@@ -1,0 +1,18 @@
+"""Letters to district admins: reminders of the reset date, and what follows it."""
+
+from django.apps import AppConfig
+
+ATTEMPTS = 24
+"""Of a mail server that says "later": with the growing pauses, about a day."""
+
+
+class CorrespondenceConfig(AppConfig):
+    name = "correspondence"
+
+    def ready(self) -> None:
+        """Register the tick's planner and the kind of job."""
+        from correspondence import planner, tasks  # noqa: PLC0415 - models are needed
+        from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
+
+        register_planner(planner.plan_letters)
+        register_kind(Kind(planner.JOB_KIND, tasks.send_letters, max_attempts=ATTEMPTS, on_failed=tasks.letters_failed))
