@@ -115,6 +115,23 @@ SUITE = Suite(
             ALL,
         ),
         Category(
+            "portal_settings",
+            "Switches for e-mails and schedules, and the record of changed settings",
+            (
+                Table(
+                    models.PortalSetting,
+                    Key.SCHOOL,
+                    values=("sends_emails", "students_see_schedules", "parents_see_schedules"),
+                ),
+                Table(
+                    models.SettingChange,
+                    Key.SCHOOL,
+                    values=("setting", "before", "after", "actor", "at", "confirmed"),
+                ),
+            ),
+            ALL,
+        ),
+        Category(
             "subscriptions",
             "School subscriptions",
             (Table(models.SchoolSubscription, Key.SCHOOL, values=("starts_on", "ends_on")),),

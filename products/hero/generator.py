@@ -73,6 +73,10 @@ ONCE = (
     ) AS n (name, subject, body)
     """,
     """
+    INSERT INTO {schema}.hero_portalsetting (school_id, sends_emails, students_see_schedules, parents_see_schedules)
+    SELECT DISTINCT t.school_id, true, true, t.school_id % 5 <> 0 FROM pg_temp.taught AS t
+    """,
+    """
     INSERT INTO {schema}.hero_studentcredential (school_id, student_id, username, password_hash)
     SELECT l.school_id, l.student_id, 'hero' || l.student_id, '!' || md5({seed} || 'student' || l.student_id)
     FROM pg_temp.learner AS l WHERE l.school_year = {year} AND l.grade >= 4 AND t(221) < 0.6

@@ -108,6 +108,39 @@ class NotificationTemplate(models.Model):
         return self.name
 
 
+class PortalSetting(models.Model):
+    """A school's switches. E-mails that are off here are not sent, and each template stays as it is."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    sends_emails = models.BooleanField(default=True)
+    students_see_schedules = models.BooleanField(default=True)
+    parents_see_schedules = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["school"], name="hero_one_setting_per_school")]
+
+    def __str__(self) -> str:
+        return f"switches of school {self.school_id}"
+
+
+class SettingChange(models.Model):
+    """One change of a school's settings: who, when, what, from, to. Never edited."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    setting = models.CharField(max_length=80, help_text="What was changed, in words.")
+    before = models.CharField(max_length=200, blank=True, help_text="Empty: it was not there.")
+    after = models.CharField(max_length=200, blank=True, help_text="Empty: it was removed.")
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    confirmed = models.BooleanField(default=False, help_text="Made before the archive, after the warning.")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.setting} at school {self.school_id}"
+
+
 class StudentCredential(models.Model):
     """A student's own log-in to Hero."""
 

@@ -10,7 +10,7 @@ STORED = (
 
 POLICY = Policy(
     "hero",
-    version="2023.1",
+    version="2023.2",
     source="Hero Data Archiving Process",
     rules=(
         Rule(
@@ -75,6 +75,14 @@ POLICY = Policy(
             "parent_credentials",
             Retain(),
             because="Hero does NOT archive student and parent login credentials.",
+            where=SUBSCRIBED_SCHOOLS,
+            products=ALL,
+        ),
+        Rule(
+            "portal_settings",
+            Retain(),
+            because="If you do not want students and parents to have access to the schedules before the school year "
+            "starts, it is best to turn that feature off for the summer.",
             where=SUBSCRIBED_SCHOOLS,
             products=ALL,
         ),

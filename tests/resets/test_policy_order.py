@@ -43,6 +43,7 @@ HERO = [
     ("notification_templates", "Hero does NOT archive or deactivate email notification templates."),
     ("student_credentials", "student and parent login credentials"),
     ("parent_credentials", "parent login credentials"),
+    ("portal_settings", "If you do not want students and parents to have access to the schedules"),
 ]
 NOT_ASKED = {"points_history", "subscriptions"}
 """Hero's first paragraph covers them; no question is about them alone."""
