@@ -64,6 +64,7 @@ class StudentIdentity(models.Model):
                 fields=["family_name", "given_name", "preferred_name"],
                 name="student_name_search",
                 opclasses=["gin_trgm_ops"] * 3,
+                fastupdate=False,  # a list of pending names would be read by every search, or end the index's use
             ),
         ]
 

@@ -27,9 +27,10 @@ s.status = 'active' AND s.id IN (
     JOIN {assignment} AS t ON t.section_id = e.section_id AND t.is_active AND t.educator_id = %(educator)s
     WHERE e.is_active)
 """
-FOUND = (
-    "i.student_id IN (SELECT x.student_id FROM {identity} AS x WHERE x.student_number = %(term)s OR ({named}) OFFSET 0)"
-)
+FOUND = """
+JOIN (SELECT x.student_id, x.family_name, x.given_name FROM {identity} AS x
+      WHERE x.student_number = %(term)s OR ({named}) OFFSET 0) AS i ON i.student_id = s.id
+"""
 """OFFSET keeps the planner from walking all names in order until 25 fit: it uses the trigrams instead."""
 
 
@@ -39,6 +40,7 @@ class Filters:
 
     Attributes:
         status: active, inactive or anonymized.
+        since: from which school year on data of a product count.
         term: a part of the name, or a Student ID.
     """
 
@@ -47,6 +49,7 @@ class Filters:
     grade: str = ""
     section: int | None = None
     product: str = ""
+    since: int = 0
     term: str = ""
 
 
@@ -79,9 +82,10 @@ def student_page(sight: Sight, filters: Filters, after: int | None = None, limit
     """
     named = filters.status != "anonymized"
     where, values = _conditions(sight, filters)
+    join = _join(filters.term, values) if named else sql.SQL("")
     parts: dict[str, sql.Composable] = {
         "student": district_table("rostering_student"),
-        "join": _join() if named else sql.SQL(""),
+        "join": join,
         "where": sql.SQL(" AND ").join(where),
         "after": _after(after, named, values),
         "order": sql.SQL("i.family_name, i.given_name, i.student_id" if named else "s.id"),
@@ -89,15 +93,20 @@ def student_page(sight: Sight, filters: Filters, after: int | None = None, limit
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(FIRST).format(**parts, limit=sql.Literal(limit + 1)), values)
         keys = [int(row[0]) for row in cursor.fetchall()]
-        cursor.execute(sql.SQL(COUNT).format(**parts, limit=sql.Literal(MOST_COUNTED + 1)), values)
-        total = int(cursor.fetchone()[0])
+        total = 0
+        if keys or after is not None:  # whoever finds nobody need not look again
+            cursor.execute(sql.SQL(COUNT).format(**parts, limit=sql.Literal(MOST_COUNTED + 1)), values)
+            total = int(cursor.fetchone()[0])
     found = Student.objects.select_related("school", "identity").in_bulk(keys[:limit])
     students = [found[key] for key in keys[:limit] if key in found]
     return StudentPage(students, keys[limit - 1] if len(keys) > limit else None, total)
 
 
-def _join() -> sql.Composable:
-    return sql.SQL("JOIN {} AS i ON i.student_id = s.id").format(district_table("rostering_studentidentity"))
+def _join(term: str, values: dict[str, Any]) -> sql.Composable:
+    identity = district_table("rostering_studentidentity")
+    if term:
+        return _found(term, values, identity)
+    return sql.SQL("JOIN {} AS i ON i.student_id = s.id").format(identity)
 
 
 def _conditions(sight: Sight, filters: Filters) -> tuple[list[sql.Composable], dict[str, Any]]:
@@ -105,7 +114,6 @@ def _conditions(sight: Sight, filters: Filters) -> tuple[list[sql.Composable], d
         "enrollment": district_table("rostering_enrollment"),
         "section": district_table("rostering_section"),
         "assignment": district_table("rostering_teachingassignment"),
-        "identity": district_table("rostering_studentidentity"),
     }
     where: list[sql.Composable] = [sql.SQL("s.status = %(status)s")]
     for condition, asked in (
@@ -118,13 +126,11 @@ def _conditions(sight: Sight, filters: Filters) -> tuple[list[sql.Composable], d
         if asked:
             where.append(sql.SQL(condition).format(**tables))
     if filters.product:
-        where.append(has_product(filters.product))
+        where.append(has_product(filters.product, filters.since))
     values: dict[str, Any] = {
         "status": filters.status, "own_school": sight.school_id, "educator": sight.educator_id,
         "school": filters.school, "grade": filters.grade, "section": filters.section, "term": filters.term,
     }  # fmt: skip
-    if filters.term and filters.status != "anonymized":
-        where.append(_found(filters.term, values, tables["identity"]))
     return where, values
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pages import Chip, district_of, is_visitor, own_school, page, person, today
 from reports.people.asked import choice, whole
-from reports.people.products_kept import product_names
+from reports.people.products_kept import products_of
 from reports.people.searching import keep_search, query_without, searched
 from reports.people.sight import sections_in, sight_of, students_in
 from reports.people.student_data import student_data
@@ -33,13 +33,14 @@ def students(request: HttpRequest) -> HttpResponse:
         return keep_search(request, PLACE)
     user = person(request)
     sight, is_educator = sight_of(user), sight_of(user).educator_id is not None
-    products = product_names()
+    products = products_of(district_of(request))
     filters = Filters(
         status="active" if is_educator else choice(request, "status", tuple(STATUSES)),
         school=whole(request, "school"),
         grade=choice(request, "grade", ("", *GRADES)),
         section=whole(request, "section"),
         product=choice(request, "product", ("", *products)),
+        since=district_of(request).school_year - 1,
         term=searched(request, PLACE),
     )
     school = filters.school if own_school(user) is None else own_school(user)

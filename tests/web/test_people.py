@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django_tenants.utils import schema_context
 
 from accounts.models import Role
+from products.hero.models import PointsBalance
 from products.literacy.models import Benchmark, StudentAccount
+from products.models import Subscription
 from rostering.models import School, Section, Student, StudentGuardian, StudentIdentity
 from tenants.models import District
 from tenants.schema import enter_district
@@ -96,8 +99,9 @@ def test_filters(rostered: District, admin: Client) -> None:
 
 
 def test_hero_has_no_accounts_so_its_data_tell(rostered: District, admin: Client) -> None:
+    with schema_context("public"):
+        Subscription.objects.create(district=rostered, product="hero", starts_on=TODAY)
     assert names(admin, "/people/students/?product=hero") == []
-    from products.hero.models import PointsBalance
 
     with enter_district(rostered):
         one = Student.objects.get(identity__sourced_id="s9")
