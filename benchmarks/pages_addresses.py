@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from resets.models import ResetRun, ResetSchedule, ResetWindow
@@ -11,12 +12,14 @@ from rostering.models import Section, Student, Sync
 from tenants.models import District
 
 PUBLIC, TENANT = "config.urls_public", "config.urls_tenant"
-Values = Mapping[str, Any]
+Keys = Mapping[str, Any]
 NOT_PAGES = (
     "bench_", "_csv", "login", "logout", "password", "healthz", "api_", "jsi18n", "autocomplete", "_delete",
-    "view_on_site",
+    "view_on_site", "calendar_feed", "visit_", "search", "_progress",
 )  # fmt: skip
-"""Parts of the names of what is open to strangers, no page, or Django's own machinery."""
+"""Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
+OF_RECORDS = ("people_removal", "people_merge", "resets_bulk_result", "admin:app_list")
+"""Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,18 @@ def portal_addresses(district: District) -> list[Address]:
     Raises:
         LookupError: names the URLs whose keys are not known here.
     """
-    sync, student = Sync.objects.order_by("-started_at").first(), Student.objects.order_by("pk").first()
-    section = Section.objects.order_by("pk").first()
-    run = ResetRun.objects.filter(district=district).first()
-    keys: dict[str, object] = {
+    sync = Sync.objects.order_by("-started_at").first()
+    run = ResetRun.objects.filter(district=district).order_by("-created_at").first()
+    one, two = list(Student.objects.order_by("pk")[:2])
+    section = Section.objects.annotate(students=Count("enrollments")).order_by("-students", "pk").first()
+    keys: dict[str, Any] = {
         "sync": sync and sync.pk,
         "sync_release": sync and sync.pk,
         "reset_run": run and run.pk,
-        "reset_run_progress": run and run.pk,
-        "student": student and student.pk,
-        "section": section and section.pk,
+        "people_section": section and section.pk,
     }
-    return _addresses(TENANT, keys, {"suite": "literacy", "school_year": 2026})
+    common = {"suite": "literacy", "school_year": 2026, "student": one.pk, "other": two.pk}
+    return _addresses(TENANT, keys, common)
 
 
 def desk_addresses(district: District) -> list[Address]:
@@ -54,23 +57,24 @@ def desk_addresses(district: District) -> list[Address]:
         LookupError: names the URLs whose keys are not known here.
     """
     schedule = ResetSchedule.objects.filter(district=district).earliest("pk")
-    run = ResetRun.objects.earliest("pk")
-    keys: dict[str, object] = {
+    run = ResetRun.objects.filter(district=district).latest("created_at")
+    keys: dict[str, Any] = {
         "tenants_district_change": district.pk,
+        "tenants_district_visit": district.pk,
         "resets_resetschedule_change": schedule.pk,
         "resets_resetrun_change": run.pk,
         "resets_resetwindow_change": ResetWindow.objects.earliest("pk").pk,
         "resets_pick": schedule.pk,
     }
-    common = {"app_label": "resets", "suite": "literacy", "school_year": 2026, "district": district.pk}
+    common = {"suite": "literacy", "school_year": 2026, "district": district.pk, "district_id": district.pk}
     return _addresses(PUBLIC, keys, common)
 
 
-def _addresses(urlconf: str, keys: Mapping[str, object], common: Values) -> list[Address]:
+def _addresses(urlconf: str, keys: Keys, common: Keys) -> list[Address]:
     found, unknown = [], []
     for name, pattern in _patterns(get_resolver(urlconf), ()):
         short = name.rpartition(":")[2]
-        if any(part in short for part in NOT_PAGES):
+        if any(part in short for part in NOT_PAGES) or short in OF_RECORDS or name in OF_RECORDS:
             continue
         wanted = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
         values = {kwarg: common.get(kwarg, keys.get(short)) for kwarg in wanted}
