@@ -1,5 +1,6 @@
 """How the CSM's desk looks: names, colours, and the list at its side."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,8 +8,25 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
-def _page(title: str, icon: str, model: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist")}
+def _page(title: str, icon: str, model: str, *others: str) -> dict[str, Any]:
+    """A list, lit on its own pages and the others named; the theme would light every list above an address."""
+    link = reverse_lazy(f"admin:{model}_changelist")
+    return {"title": title, "icon": icon, "link": link, "active": _is_on(f"{model}_", *others)}
+
+
+def _own(title: str, icon: str, name: str, *others: str) -> dict[str, Any]:
+    """A page of ours that is no list."""
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}"), "active": _is_on(name, *others)}
+
+
+def _is_on(*starts: str) -> Callable[[HttpRequest], bool]:
+    """Whether the page that is asked for has a name that begins so."""
+
+    def is_on(request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and (match.url_name or "").startswith(starts)
+
+    return is_on
 
 
 def _for_superusers(page: dict[str, Any]) -> dict[str, Any]:
@@ -51,12 +69,12 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "The year's end",
                 "items": [
-                    {"title": "Board", "icon": "view_list", "link": reverse_lazy("admin:resets_board")},
-                    {"title": "Calendar", "icon": "calendar_view_month", "link": reverse_lazy("admin:resets_calendar")},
-                    _page("Reset dates", "calendar_month", "resets_resetschedule"),
+                    _own("Board", "view_list", "resets_board", "resets_bulk", "resets_timeline"),
+                    _own("Calendar", "calendar_view_month", "resets_calendar"),
+                    _page("Reset dates", "calendar_month", "resets_resetschedule", "resets_pick"),
                     _page("Runs", "verified", "resets_resetrun"),
-                    {"title": "Stop and ceiling", "icon": "front_hand", "link": reverse_lazy("admin:resets_controls")},
-                    {"title": "School year", "icon": "date_range", "link": reverse_lazy("admin:resets_year_now")},
+                    _own("Stop and ceiling", "front_hand", "resets_controls"),
+                    _own("School year", "date_range", "resets_year_now", "resets_year"),
                     _page("Reset windows", "tune", "resets_resetwindow"),
                 ],
             },

@@ -71,14 +71,24 @@ class Month:
     most: int
 
     @property
-    def before(self) -> str:
-        """The month before, for an address."""
-        return f"{self.first_on - dt.timedelta(days=1):%Y-%m}"
+    def before(self) -> dt.date:
+        """A day of the month before."""
+        return self.first_on - dt.timedelta(days=1)
 
     @property
-    def after(self) -> str:
-        """The month after."""
-        return f"{self.first_on + dt.timedelta(days=32):%Y-%m}"
+    def after(self) -> dt.date:
+        """A day of the month after."""
+        return self.first_on + dt.timedelta(days=31)
+
+    @property
+    def half(self) -> int:
+        """Where a bar begins to warn: half a day's work."""
+        return self.most // 2
+
+    @property
+    def full(self) -> int:
+        """Beyond this a night takes longer than a day."""
+        return self.most - 1
 
     @property
     def is_empty(self) -> bool:
