@@ -7,7 +7,7 @@ from django.db import connection
 from django_tenants.utils import schema_context
 
 from resets.policies.registry import policies
-from resets.policies.words import Anonymize
+from resets.policies.words import Anonymize, Policy
 from tenants.models import District
 
 DUE = """
@@ -31,17 +31,23 @@ class Due(NamedTuple):
     until: dt.date
 
 
+def returning_days(policy: Policy) -> int | None:
+    """For how many days after its reset a suite's students still return; None when it anonymizes nobody."""
+    days = [rule.action.after for rule in policy.rules if isinstance(rule.action, Anonymize)]
+    return min(days) if days and policy.resettable else None
+
+
 def due_anonymizations(now: dt.datetime) -> list[Due]:
     """What is due and has not been asked for, the oldest first; at most 500 of each suite at a time."""
     found = []
     for policy in policies():
-        days = [rule.action.after for rule in policy.rules if isinstance(rule.action, Anonymize)]
-        if not days or not policy.resettable:
+        days = returning_days(policy)
+        if days is None:
             continue
         with schema_context("public"), connection.cursor() as cursor:
-            cursor.execute(DUE, {"suite": policy.suite, "now": now, "days": min(days)})
+            cursor.execute(DUE, {"suite": policy.suite, "now": now, "days": days})
             rows = cursor.fetchall()
             districts = District.objects.in_bulk([row[0] for row in rows])
-        after = dt.timedelta(days=min(days))
+        after = dt.timedelta(days=days)
         found += [Due(districts[pk], suite, school_year, on + after) for pk, suite, school_year, on in rows]
     return found

@@ -1,4 +1,4 @@
-"""Templates and letters, in the public schema: dates, states and identifiers. Never an e-mail address or a person's name.
+"""Templates and letters, in the public schema: dates, states and identifiers. Never an address or a person's name.
 
 Whom a letter is for is told by role and number; the address is read from the district's schema while it is sent.
 """

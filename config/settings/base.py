@@ -14,6 +14,14 @@ ALLOWED_HOSTS: list[str] = []
 DISTRICT_HOST_SUFFIX = "localhost"
 """A district's host is `<slug>.<suffix>`; the bare suffix is the public host."""
 
+PORTAL_ADDRESS = "https://{host}/"
+"""A district's site, as letters write it."""
+BOUNCE_DOMAIN = DISTRICT_HOST_SUFFIX
+"""The domain whose mail for `bounces+...` is read by `read_bounces`."""
+LETTER_CLAIM_SECONDS = 180
+"""How long handing one letter to the mail server can take: longer than all its time limits together."""
+EMAIL_TIMEOUT = 10
+
 SHARED_APPS = [
     "django_tenants",
     "tenants",

@@ -7,3 +7,4 @@ SECRET_KEY = "development only, never in production"  # noqa: S105
 STRICT_MATRIX = True
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+PORTAL_ADDRESS = "http://{host}:8000/"

@@ -36,13 +36,13 @@ CSRF_COOKIE_SECURE = True
 # A browser takes a cookie of such a name from its own host only: no district's host can set another's.
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_HOST = required("EMAIL_HOST")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
-EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"Yearturn <no-reply@{DISTRICT_HOST_SUFFIX}>")
+DEFAULT_FROM_EMAIL = required("EMAIL_FROM")
+BOUNCE_DOMAIN = os.environ.get("EMAIL_BOUNCE_DOMAIN") or DISTRICT_HOST_SUFFIX
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = False
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

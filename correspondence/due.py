@@ -1,0 +1,109 @@
+"""Which letters are due now, over all districts, told by the public schema: no district is visited.
+
+Everything is on the district's own calendar, and nothing is sent between 20:00 and 8:00 there.
+"""
+
+import datetime as dt
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+from django_tenants.utils import schema_context
+
+from archiving.selectors import returning_days
+from correspondence.models import REMINDERS, Kind
+from resets.policies.registry import policies
+
+FIRST_HOUR: Final = 8
+LAST_HOUR: Final = 19
+"""Letters leave from 8:00 to 19:59, local to the district."""
+LATE_DAYS: Final = 7
+"""How many days late a letter about something that has happened is still sent."""
+NOTICE_DAYS: Final = 10
+"""How many days before its students' data is anonymized a district is told: on day 80 of 90."""
+BATCH: Final = 1000
+
+HERE = "(%(now)s AT TIME ZONE d.time_zone)"
+CIVIL = f"extract(hour FROM {HERE}) BETWEEN %(first_hour)s AND %(last_hour)s"
+NOT_ASKED = """NOT EXISTS (
+    SELECT 1 FROM public.tenants_job AS j WHERE j.district_id = d.id AND j.kind = 'letters'
+      AND j.key = {kind} || '-' || {of}.suite || '-' || {of}.school_year)"""
+REMINDED = f"""
+SELECT s.district_id, s.suite, s.school_year, nearest.kind
+FROM public.resets_resetschedule AS s
+JOIN public.tenants_district AS d ON d.id = s.district_id AND d.school_year = s.school_year AND d.removed_at IS NULL
+CROSS JOIN LATERAL (
+    SELECT r.kind FROM unnest(%(days)s::int[], %(kinds)s::text[]) AS r(days, kind)
+    WHERE r.days >= s.on - {HERE}::date ORDER BY r.days LIMIT 1
+) AS nearest
+WHERE s.on BETWEEN %(today)s - 1 AND %(today)s + %(longest)s::int + 1
+  AND s.on > {HERE}::date AND {CIVIL} AND s.answer = 'none' AND s.held_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r WHERE r.district_id = s.district_id AND r.suite = s.suite
+                  AND r.school_year = s.school_year AND r.state IN ('running', 'completed'))
+  AND {NOT_ASKED.format(kind="nearest.kind", of="s")}
+ORDER BY s.on, s.district_id LIMIT %(limit)s
+"""  # noqa: S608 - of our own pieces
+"""Reminders. Whoever has answered gets none; a late start sends the nearest one only. `today` is the UTC date, which
+is a day off the local one at most."""
+FOLLOWING = f"""
+SELECT r.district_id, r.suite, r.school_year, %(kind)s::text
+FROM public.resets_resetrun AS r
+JOIN public.tenants_district AS d ON d.id = r.district_id AND d.removed_at IS NULL
+LEFT JOIN unnest(%(suites)s::text[], %(after)s::int[]) AS kept(suite, after) ON kept.suite = r.suite
+WHERE r.state = 'completed' AND {CIVIL} AND {{which}} AND {NOT_ASKED.format(kind="%(kind)s::text", of="r")}
+ORDER BY r.on, r.district_id LIMIT %(limit)s
+"""  # noqa: S608 - of our own pieces
+WHICH: Final[dict[Kind, str]] = {
+    Kind.ON_RESET: f"{HERE}::date - (r.finished_at AT TIME ZONE d.time_zone)::date BETWEEN 0 AND %(late)s",
+    Kind.ON_ROSTERING: f"d.school_year = r.school_year AND {HERE}::date - d.rostering_starts_on BETWEEN 0 AND %(late)s",
+    Kind.DAY_80: f"{HERE}::date BETWEEN r.on + kept.after - %(notice)s::int AND r.on + kept.after",
+}
+"""What follows a reset goes to all, whatever they have answered."""
+
+
+class Due(NamedTuple):
+    """One occasion to write to a district's admins."""
+
+    district_id: int
+    suite: str
+    school_year: int
+    kind: str
+
+    @property
+    def key(self) -> str:
+        """How the job that sends it is named."""
+        return f"{self.kind}-{self.suite}-{self.school_year}"
+
+
+def due_letters(now: dt.datetime, limit: int = BATCH) -> list[Due]:
+    """The occasions that have come and have not been asked for; at most so many of each sort at a time."""
+    values = _values(now) | {"limit": limit}
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(REMINDED, values)
+        found = [Due(*row) for row in cursor.fetchall()]
+        for kind, which in WHICH.items():
+            cursor.execute(FOLLOWING.format(which=which), values | {"kind": kind.value})
+            found += [Due(*row) for row in cursor.fetchall()]
+    return found
+
+
+def kept_days() -> dict[str, int]:
+    """After how many days each suite anonymizes, by the policy object that the anonymization reads too."""
+    found = {policy.suite: returning_days(policy) for policy in policies()}
+    return {suite: days for suite, days in found.items() if days is not None}
+
+
+def _values(now: dt.datetime) -> dict[str, Any]:
+    kept = kept_days()
+    return {
+        "now": now,
+        "today": now.date(),
+        "days": list(REMINDERS),
+        "kinds": [kind.value for kind in REMINDERS.values()],
+        "longest": max(REMINDERS),
+        "first_hour": FIRST_HOUR,
+        "last_hour": LAST_HOUR,
+        "late": LATE_DAYS,
+        "notice": NOTICE_DAYS,
+        "suites": list(kept),
+        "after": list(kept.values()),
+    }
