@@ -72,6 +72,14 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "reset_run_progress": ADMINS,
     "calendar_address": DISTRICT_ADMIN,
     "calendar_feed": ANYBODY,  # its address is the secret
+    # A district's host: Hero's settings
+    "hero": ADMINS,
+    "hero_switch": ADMINS,
+    "hero_school": ADMINS,
+    "hero_notification": ADMINS,
+    "hero_setting": ADMINS,
+    "hero_setting_add": ADMINS,
+    "hero_setting_remove": ADMINS,
     # A district's host: the API
     "api_run": ADMINS,
     "api_schedules": ADMINS,
@@ -91,6 +99,7 @@ VISITED: Final = frozenset({
     "rosters", "sync",
     "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
+    "hero", "hero_school",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.
 

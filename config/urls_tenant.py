@@ -16,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("", include("reports.people.urls")),
+    path("", include("reports.hero.urls")),
     path("", include("accounts.urls")),
     path("", include(visits_urlpatterns)),
     path("", include("rostering.urls")),

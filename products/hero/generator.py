@@ -77,6 +77,12 @@ ONCE = (
     SELECT DISTINCT t.school_id, true, true, t.school_id % 5 <> 0 FROM pg_temp.taught AS t
     """,
     """
+    INSERT INTO {schema}.hero_settingchange (school_id, setting, before, after, actor, at, confirmed)
+    SELECT DISTINCT t.school_id, 'Email notifications', 'off', 'on', 'command:generate_district',
+           {starts_on}::timestamp AT TIME ZONE 'UTC', false
+    FROM pg_temp.taught AS t
+    """,
+    """
     INSERT INTO {schema}.hero_studentcredential (school_id, student_id, username, password_hash)
     SELECT l.school_id, l.student_id, 'hero' || l.student_id, '!' || md5({seed} || 'student' || l.student_id)
     FROM pg_temp.learner AS l WHERE l.school_year = {year} AND l.grade >= 4 AND t(221) < 0.6

@@ -3,13 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from accounts.pages import Chip
+from django.http import HttpRequest
+
+from accounts.pages import Chip, district_of, today
 from products.datamap import Suite
 from products.models import Subscription
 from products.registry import product_named, suite_named, suites
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from resets.policies.registry import policy_for
-from resets.selectors import runs_of, schedules_of
+from resets.selectors import has_suite, runs_of, schedules_of
 from resets.views.words import answer_chip, days_left_words, run_chip
 from tenants.models import District
 
@@ -103,6 +105,14 @@ def resettable_suites(district: District, as_of: dt.date) -> list[Suite]:
         if subscription.ends_on is None or subscription.ends_on >= as_of:
             codes.add(product_named(subscription.product)[0].code)
     return [suite for suite in suites() if suite.code in codes and policy_for(suite.code).resettable]
+
+
+def subscribes(request: HttpRequest, suite: str) -> bool:
+    """Whether the district that was asked has a suite now, or had it within the year; asked once per request."""
+    remembered: dict[str, bool] = request.__dict__.setdefault("_subscribes", {})
+    if suite not in remembered:
+        remembered[suite] = has_suite(district_of(request), suite, today(request))
+    return remembered[suite]
 
 
 def suite_year(district: District, suite: Suite, school_year: int, as_of: dt.date) -> SuiteYear:
