@@ -1,5 +1,6 @@
 """A run's page: how far it is, what it counted, how it was proven, what went wrong, and what may be done about it."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -128,6 +129,7 @@ def _page(request: HttpRequest, run: ResetRun, form: ReasonForm, status: int = 2
         "follow_ups": follow_ups(run) if run.state == RunState.COMPLETED else [],
         "changes": [{"change": change, "who": names[change.actor]} for change in changes],
         "form": form,
+        "log": [{**line, "at": dt.datetime.fromisoformat(line["at"])} for line in run.log if not line.get("step")],
         "control": engine_control(),
         **_progress(run),
     }

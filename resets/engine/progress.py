@@ -1,4 +1,7 @@
-"""What a run is doing, told from a second connection: visible while the transaction is open, and kept if it fails."""
+"""What a run is doing, told from a second connection: visible while the transaction is open, and kept if it fails.
+
+The log has a line for each thing worth telling; a line with `step` says when that step began.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -51,8 +54,9 @@ class Progress:
         self._session.execute("SET synchronous_commit = off")
 
     def reach(self, point: str, step: str) -> None:
-        """Show the step that begins, and tell the listeners of the point."""
-        self._session.execute(TELL, {"run": self.run_id, "step": step, "entry": Jsonb([])})
+        """Show the step that begins, note when, and tell the listeners of the point."""
+        began = [{**_entry(step, "milliseconds"), "step": True}] if step else []
+        self._session.execute(TELL, {"run": self.run_id, "step": step, "entry": Jsonb(began)})
         events.reached(point)
 
     def note(self, message: str) -> None:
@@ -91,5 +95,5 @@ def told(run_id: UUID) -> Iterator[Progress]:
         yield Progress(run_id, session)
 
 
-def _entry(message: str) -> dict[str, str]:
-    return {"at": clock.now().astimezone(dt.UTC).isoformat(timespec="seconds"), "message": message}
+def _entry(message: str, precision: str = "seconds") -> dict[str, Any]:
+    return {"at": clock.now().astimezone(dt.UTC).isoformat(timespec=precision), "message": message}

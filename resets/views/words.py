@@ -1,6 +1,7 @@
 """Words for dates, answers, actions and the states of runs."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from accounts.models import Role
 from accounts.pages import Chip
@@ -117,12 +118,53 @@ def failure_words(run: ResetRun) -> str:
     return IN_PLAIN_WORDS.get(run.error.partition(":")[0], UNKNOWN_FAILURE)
 
 
-def steps_of(run: ResetRun) -> list[tuple[str, str]]:
-    """The steps of a run in order, each done, now or ahead."""
-    if run.state == RunState.COMPLETED:
-        return [(step, "done") for step in STEPS]
-    now = STEPS.index(run.step) if run.step in STEPS else -1
-    return [(step, "done" if place < now else "now" if place == now else "ahead") for place, step in enumerate(STEPS)]
+@dataclass(frozen=True)
+class Step:
+    """A step of a run: done, now or ahead.
+
+    Attributes:
+        at: when the newest attempt began it; none when it has not, or when the run is older than these notes.
+        took: how long it took, in words; empty while the next has not begun.
+    """
+
+    words: str
+    state: str
+    at: dt.datetime | None
+    took: str
+
+
+def steps_of(run: ResetRun) -> list[Step]:
+    """The steps of a run in order."""
+    began = _began(run)
+    now = STEPS.index(run.step) if run.step in STEPS else len(STEPS) if run.state == RunState.COMPLETED else -1
+    ends = [*(began.get(step) for step in STEPS[1:]), run.finished_at if run.state == RunState.COMPLETED else None]
+    return [
+        Step(
+            words=step,
+            state="done" if place < now else "now" if place == now else "ahead",
+            at=began.get(step),
+            took=_took(began.get(step), ends[place]),
+        )
+        for place, step in enumerate(STEPS)
+    ]
+
+
+def _began(run: ResetRun) -> dict[str, dt.datetime]:
+    """When each step began, in the newest attempt."""
+    began: dict[str, dt.datetime] = {}
+    for line in run.log:
+        if line.get("step"):
+            if line["message"] == STEPS[0]:
+                began = {}
+            began.setdefault(line["message"], dt.datetime.fromisoformat(line["at"]))
+    return began
+
+
+def _took(begin: dt.datetime | None, end: dt.datetime | None) -> str:
+    if begin is None or end is None or end < begin:
+        return ""
+    seconds = (end - begin).total_seconds()
+    return f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds) // 60:,} min {int(seconds) % 60} s"
 
 
 def percent_of(run: ResetRun) -> int:

@@ -96,3 +96,16 @@ def local_time(moment: dt.datetime | None, zone: str) -> str:
     '2:05 AM'
     """
     return local(moment, zone).rpartition(", ")[2] if moment else DASH
+
+
+@register.filter
+def clock_time(moment: dt.datetime | None, zone: str) -> str:
+    """A moment to the second, in the district's own time.
+
+    >>> clock_time(dt.datetime(2026, 7, 28, 7, 5, 9, tzinfo=dt.UTC), "America/Chicago")
+    'Jul 28, 2:05:09 AM'
+    """
+    if moment is None:
+        return DASH
+    here = moment.astimezone(ZoneInfo(zone))
+    return f"{here:%b} {here.day}, {here.hour % 12 or 12}:{here:%M:%S %p}"
