@@ -112,6 +112,7 @@ ROSTER = Suite(
                     Key.STUDENT,
                     values=("school_id", "grade", "status", "school_year", "rostered_on", "left_on", "birth_year"),
                 ),
+                Table(models.StudentYear, Key.STUDENT, values=("school_year", "school_id", "grade")),
                 Table(
                     models.StudentIdentity,
                     Key.STUDENT,

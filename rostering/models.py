@@ -11,6 +11,7 @@ from rostering.models_people import (
     StudentDemographics,
     StudentGuardian,
     StudentIdentity,
+    StudentYear,
 )
 from rostering.models_removals import EducatorRemoval, RemovedEducator
 from rostering.models_school import AcademicSession, Course, Enrollment, ParentOrg, School, Section, TeachingAssignment
@@ -39,6 +40,7 @@ __all__ = [
     "StudentGuardian",
     "StudentIdentity",
     "StudentMerge",
+    "StudentYear",
     "Sync",
     "SyncError",
     "SyncPause",

@@ -88,6 +88,23 @@ class StudentDemographics(models.Model):
         return f"demographics of student {self.pk}"
 
 
+class StudentYear(models.Model):
+    """Where and in which grade a student ended a school year: kept when the first roster of a newer year comes."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="years")
+    school_year = models.PositiveSmallIntegerField()
+    school_id = models.BigIntegerField(null=True)
+    grade = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["student", "school_year"], name="one_grade_per_student_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"student {self.student_id} in {self.school_year}"
+
+
 class Educator(models.Model):
     """A teacher, principal or other member of staff by surrogate key."""
 

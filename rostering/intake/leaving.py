@@ -32,6 +32,10 @@ UPDATE {leaving} AS l SET is_expected = true FROM (
 ) AS top WHERE l.kind = 'student' AND l.school_id = top.school_id AND l.grade = top.grade
 """
 BEFORE = "SELECT id, school_id, grade FROM {student} WHERE status = 'active'"
+KEEP = """
+INSERT INTO {year} (student_id, school_year, school_id, grade)
+SELECT id, school_year, school_id, grade FROM {student} WHERE status = 'active' ON CONFLICT DO NOTHING
+"""
 HOLD = """
 UPDATE {leaving} AS l SET is_held = true FROM (
     SELECT l.kind, l.school_id, count(*) AS n FROM {leaving} AS l WHERE NOT l.is_expected GROUP BY 1, 2
@@ -56,6 +60,11 @@ WHERE i.guardian_id = t.id AND t.status = 'active' AND ({condition})
 def remember_before(intake: Intake) -> None:
     """Make `roster_before`: the active students with school and grade as they are before anything is written."""
     make("before", compose(BEFORE, student=roster("student")))
+
+
+def keep_last_year() -> None:
+    """Keep where and in which grade each active student ended their school year, before the first roster of a newer."""
+    run(compose(KEEP, student=roster("student"), year=roster("studentyear")))
 
 
 def is_first_of_year(intake: Intake) -> bool:

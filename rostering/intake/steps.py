@@ -10,7 +10,7 @@ from rostering.intake.aliases import follow_aliases
 from rostering.intake.context import Intake, run, scalar
 from rostering.intake.demographics import changed_demographics, write_demographics
 from rostering.intake.enrollments import changed_enrollments, follow_sections, write_enrollments
-from rostering.intake.leaving import is_first_of_year, let_leave, remember_before
+from rostering.intake.leaving import is_first_of_year, keep_last_year, let_leave, remember_before
 from rostering.intake.matching import match_students
 from rostering.intake.people import prepare_people
 from rostering.intake.school_year import bundle_school_year
@@ -88,6 +88,8 @@ def check_files(intake: Intake, progress: Progress) -> dict[str, sql.Composable]
 def apply_files(intake: Intake, changed: dict[str, sql.Composable], progress: Progress) -> None:
     """Write what is new, changed and gone. Everything has been checked."""
     first_of_year = is_first_of_year(intake)
+    if first_of_year:
+        keep_last_year()
     remember_before(intake)
     write_orgs(intake)
     write_sessions(intake)
