@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
+from resets.counted import counted_preview
 from resets.dates import Refusal
 from resets.desk.chosen import Chosen
 from resets.desk.nights import Night, night_of
-from resets.models import ResetSchedule, ResetWindow
+from resets.models import PreviewCount, ResetSchedule, ResetWindow
 from resets.selectors import pick_refusals, schedules_of
 from resets.views.words import days_left_words
 
@@ -75,6 +76,7 @@ class Verdict:
     Attributes:
         is_same: it is the date that there is already.
         others: the district's other suites' dates of the same school year.
+        counted: what the reset would do, as counted last; None while it never was.
     """
 
     on: dt.date
@@ -83,6 +85,7 @@ class Verdict:
     days_left: str
     night: Night
     others: tuple[ResetSchedule, ...]
+    counted: PreviewCount | None
 
     @property
     def nearest(self) -> dt.date | None:
@@ -101,4 +104,5 @@ def verdict_on(chosen: Chosen, window: ResetWindow, on: dt.date, exception_reaso
         days_left=days_left_words(on, chosen.as_of),
         night=night_of(on, chosen.school_year, besides=chosen.district.pk),
         others=tuple(others),
+        counted=counted_preview(chosen.schedule) if chosen.schedule else None,
     )

@@ -60,14 +60,16 @@ def year_page(request: HttpRequest, school_year: int) -> HttpResponse:
     dated = _dated(request, school_year)
     missing = missing_windows(school_year)
     next_year = missing_windows(school_year + 1) if windows else []
+    carry_to = school_year if missing else school_year + 1 if next_year else None
     context = {
         "title": f"School year {school_years(school_year)}",
         "windows": [_suite_window(window, last.get(window.suite), dated) for window in windows],
         "missing": [suite_names().get(window.suite, window.suite) for window in missing],
-        "carry_to": school_year if missing else school_year + 1 if next_year else None,
+        "carry_to": carry_to,
+        "carry_years": school_years(carry_to) if carry_to else "",
         "years": school_years(school_year),
         "school_year": school_year,
-        "neighbours": [year for year in _opened() if year != school_year],
+        "neighbours": [(year, school_years(year)) for year in _opened() if year != school_year],
     }
     return _show(request, "admin/resets/year.html", context)
 
