@@ -1,7 +1,7 @@
 """One sentence for a student and a kind of data: what will happen to it, or what happened, in the source's words."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -10,11 +10,9 @@ from psycopg import sql
 from products.datamap import Category, Key, Suite
 from products.registry import suite_named
 from resets.engine.ground import subscribed_schools
+from resets.explain_words import Scene, When, rules_of, sentence_of
 from resets.models import ResetRun, ResetSchedule, RunState
-from resets.policies.registry import action_words, policy_for
-from resets.policies.words import Anonymize, Rule
 from rostering.models import Student
-from rostering.models_people import PersonStatus
 from tenants.models import District
 from tenants.schema import current_schema, district_table
 
@@ -34,31 +32,6 @@ class Explanation:
     live: int
     archived: int
     is_own: bool
-
-
-@dataclass(frozen=True)
-class When:
-    """The reset's date, and whether it is over."""
-
-    on: dt.date | None
-    done: bool
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the sentences of one suite need to know.
-
-    Attributes:
-        subscribed: the schools with an active subscription on the reset date; None where schools do not subscribe.
-        counted: the student's rows, by relation.
-    """
-
-    student: Student
-    suite: Suite
-    school_year: int
-    when: When
-    subscribed: tuple[int, ...] | None
-    counted: Mapping[str, int]
 
 
 def explain(student_id: int, suite_code: str, category_code: str, *, district: District, as_of: dt.date) -> str:
@@ -107,7 +80,7 @@ def explain_student(
     subscribed = subscribed_schools(suite, current_schema(), when.on or as_of)
     counted = count_rows(student.pk, [suite]) if counted is None else counted
     scene = Scene(student, suite, district.school_year, when, subscribed, counted)
-    return [_explanation(scene, category) for category in categories if any(_rules(scene, category))]
+    return [_explanation(scene, category) for category in categories if any(rules_of(scene, category))]
 
 
 def count_rows(student_id: int, suites: Iterable[Suite]) -> dict[str, int]:
@@ -147,54 +120,5 @@ def _explanation(scene: Scene, category: Category) -> Explanation:
     own = [table for table in category.tables if table.key is Key.STUDENT]
     live = sum(scene.counted.get(table.name, 0) for table in own)
     archived = sum(scene.counted.get(table.archive_name, 0) for table in own if table.archive_name)
-    sentence = _sentence(scene, category, live, archived)
+    sentence = sentence_of(scene, category, live, archived)
     return Explanation(category.code, category.label, sentence, live, archived, bool(own))
-
-
-def _sentence(scene: Scene, category: Category, live: int, archived: int) -> str:
-    rule = next(_rules(scene, category))
-    rows = f"{live:,} rows are live" + (f" and {archived:,} archived" if archived else "")
-    condition = f", {rule.condition}" if rule.condition and rule.condition not in rule.because else ""
-    return (
-        f"{category.label} {_fate(scene)}: {action_words(rule.action).lower()}{condition} (“{rule.because}”); "
-        f"of this student {rows}{_ninety_days(scene, category)}."
-    )
-
-
-def _fate(scene: Scene) -> str:
-    """When it happens or happened; a suite without an end-of-year reset says so."""
-    if not policy_for(scene.suite.code).resettable:
-        return f"is not reset: there is no end-of-year reset of {scene.suite.name}"
-    date = _long(scene.when.on) if scene.when.on else "the reset date, which is not yet set"
-    return f"{'was' if scene.when.done else 'will be'} reset on {date}"
-
-
-def _ninety_days(scene: Scene, category: Category) -> str:
-    """What becomes of a student's own data without them, where the policy anonymizes."""
-    student, policy = scene.student, policy_for(scene.suite.code)
-    rules = [(rule, rule.action) for rule in policy.rules if isinstance(rule.action, Anonymize)]
-    if not rules or scene.when.on is None or all(table.key is not Key.STUDENT for table in category.tables):
-        return ""
-    rule, action = rules[0]
-    if student.status == PersonStatus.ANONYMIZED:
-        return f"; the student has been anonymized (“{rule.because}”)"
-    if student.school_year > scene.school_year:
-        return "; the student has been rostered again"
-    until = _long(scene.when.on + dt.timedelta(days=action.after))
-    return f"; unless rostered again by {until} the student is anonymized (“{rule.because}”)"
-
-
-def _long(day: dt.date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def _rules(scene: Scene, category: Category) -> Iterator[Rule]:
-    """The rules that hold for a category at the student's school, the category's own first."""
-    subscribed = scene.subscribed is None or scene.student.school_id in scene.subscribed
-    fitting = [
-        rule
-        for rule in policy_for(scene.suite.code).rules
-        if not isinstance(rule.action, Anonymize) and rule.where.subscribed in (None, subscribed)
-    ]
-    yield from (rule for rule in fitting if rule.category == category.code)
-    yield from (rule for rule in fitting if rule.category == "*")

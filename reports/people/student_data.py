@@ -12,7 +12,8 @@ from products.datamap import Key, Suite, Table, columns_of
 from products.models import Subscription
 from products.registry import product_named, suites
 from reports.people.fact_words import fact_words
-from resets.explain import Explanation, When, count_rows, explain_student, when_of
+from resets.explain import Explanation, count_rows, explain_student, when_of
+from resets.explain_words import When
 from resets.policies.registry import policy_for
 from rostering.models import Student
 from tenants.models import District

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Role, User
 from accounts.pages import is_visitor, own_school, page, person, today
 from reports.people.asked import choice, whole
-from reports.people.educator_list import EducatorFilters, educator_page, educator_rows, roles_there_are
+from reports.people.educator_list import EducatorFilters, educator_page, roles_there_are
+from reports.people.educator_rows import educator_rows
 from reports.people.searching import keep_search, query_without, searched
 from rostering.errors import NobodyToRemoveError
 from rostering.models import EducatorRemoval, RemovedEducator, School
