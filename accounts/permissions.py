@@ -70,6 +70,9 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "reset_preview": ADMINS,
     "reset_run": ADMINS,
     "reset_run_progress": ADMINS,
+    "readiness": ADMINS,
+    "readiness_item": ADMINS,
+    "readiness_csv": ADMINS,
     "calendar_address": DISTRICT_ADMIN,
     "calendar_feed": ANYBODY,  # its address is the secret
     # A district's host: Hero's settings
@@ -99,7 +102,7 @@ VISITED: Final = frozenset({
     "rosters", "sync",
     "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
-    "hero", "hero_school",
+    "hero", "hero_school", "readiness", "readiness_item",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.
 

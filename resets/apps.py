@@ -15,11 +15,14 @@ class ResetsConfig(AppConfig):
     def ready(self) -> None:
         """Register the check, the tick's planner and the kinds of jobs."""
         from resets import checks, conflicts, counted, planner, tasks  # noqa: PLC0415 - models are needed
+        from resets.readiness import checking  # noqa: PLC0415 - the same
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 
         checks.register_checks()
         conflicts.watch_what_bounds_dates()
         register_planner(planner.plan_resets)
+        register_planner(checking.plan_checks)
+        register_kind(Kind(checking.KIND, checking.check_job))
         register_kind(Kind("reset", tasks.run_reset_job, max_attempts=ATTEMPTS, on_failed=tasks.reset_failed))
         register_kind(Kind("rewrite_storage", tasks.rewrite_storage, max_attempts=UNTIL_DONE))
         register_kind(Kind(counted.KIND, counted.count_job))
