@@ -1,20 +1,20 @@
 """The board's page: what matches, some lines at a time, with what needs a CSM's attention on top."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from resets.desk.attention import attention
 from resets.desk.board import BoardFilters, current_school_year, parse_filters, schedules_matching
 from resets.desk.filter_form import FilterForm, date_inputs, ticks
 from resets.desk.paging import board_page
 from resets.desk.rows import board_rows, portal_address
-from resets.desk.undated import suites_without_window, undated_count, undated_page, undated_windows
-from resets.models import Answer
+from resets.desk.undated import suites_without_window, undated_page, undated_windows
 from tenants import clock
 from tenants.desk import school_years
 
@@ -39,10 +39,11 @@ def board_view(request: HttpRequest) -> HttpResponse:
         "form": FilterForm(request, filters, year),
         "date_inputs": date_inputs(filters),
         "ticks": ticks(filters),
-        "tallies": (tallies := _tallies(request, filters)),
+        "tallies": (tallies := _tallies(request, filters, as_of)),
         "years": school_years(year),
     }
     here = next((tally["number"] for tally in tallies if tally["here"]), None)
+    context["is_open"] = bool(filters.problems) or (filters.is_narrowed and here is None)
     context |= _undated(request, filters) if filters.undated else _dated(request, filters, here)
     return TemplateResponse(request, "admin/resets/board.html", context)
 
@@ -83,28 +84,10 @@ def _heads(filters: BoardFilters) -> list[dict[str, str]]:
     return heads
 
 
-def _tallies(request: HttpRequest, filters: BoardFilters) -> list[dict[str, Any]]:
+def _tallies(request: HttpRequest, filters: BoardFilters, as_of: dt.date) -> list[dict[str, Any]]:
     """What needs attention in the school year: a number each, and the question that leads to those behind it."""
     base = BoardFilters(school_year=filters.school_year, csm=filters.csm, search=filters.search, sort=filters.sort)
-    counts = schedules_matching(request, base).aggregate(
-        all=Count("pk"),
-        asked=Count("pk", filter=Q(answer=Answer.ASKED)),
-        silent=Count("pk", filter=Q(answer=Answer.NONE)),
-        conflicts=Count("pk", filter=~Q(conflicts="")),
-        held=Count("pk", filter=Q(held_at__isnull=False)),
-    )
-    failed = schedules_matching(request, replace(base, run="failed")).count()
-    undated = undated_count(request, base, undated_windows(base, clock.today_in("UTC")))
-    asked: list[tuple[str, int, dict[str, Any]]] = [
-        ("With a date", counts["all"], {}),
-        ("Another date asked for", counts["asked"], {"answer": "asked"}),
-        ("No answer", counts["silent"], {"answer": "none"}),
-        ("With conflicts", counts["conflicts"], {"conflicts": True}),
-        ("Held", counts["held"], {"held": True}),
-        ("Run failed", failed, {"run": "failed"}),
-        ("Without a date", undated, {"undated": True}),
-    ]
     return [
-        {"label": label, "number": number, "query": base.query(**changes), "here": replace(base, **changes) == filters}
-        for label, number, changes in asked
+        {"label": one.title, "number": one.number, "query": one.filters.query(), "here": one.filters == filters}
+        for one in attention(request, base, as_of)
     ]

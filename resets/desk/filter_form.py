@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
     def __init__(self, request: HttpRequest, filters: BoardFilters, year: int, without: Sequence[str] = ()) -> None:
         said = {name: getattr(filters, name) for name in ("suite", "answer", "run", "csm", "sort")}
         initial = {**said, "q": filters.search, "year": year}
-        super().__init__(initial=initial, auto_id="filter_%s", use_required_attribute=False)
+        super().__init__(initial=initial, auto_id="filter_%s", label_suffix="", use_required_attribute=False)
         choices: dict[str, Choices] = {
             "year": _years(year), "suite": [ANY, *suite_choices()], "answer": [ANY, *_labels(Answer)],
             "run": [ANY, (NO_RUN, "None yet"), *_labels(RunState)], "sort": _orders(),

@@ -3,18 +3,18 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from products.registry import suites
-from resets.models import Answer, ResetRun, ResetSchedule, RunState
+from resets.desk.attention import attention
+from resets.desk.board import BoardFilters, current_school_year
+from resets.models import ResetSchedule
 from tenants import clock
 from tenants.desk import own_book, school_years
 
 NEXT = 10
-DATES = "admin:resets_resetschedule_changelist"
 
 
 def add_today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -24,24 +24,11 @@ def add_today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cards(request: HttpRequest, as_of: dt.date) -> list[dict[str, Any]]:
-    districts = own_book(request).filter(removed_at=None)
-    ahead = ResetSchedule.objects.filter(district__in=districts, on__gte=as_of).aggregate(
-        silent=Count("pk", filter=Q(answer=Answer.NONE)), asked=Count("pk", filter=Q(answer=Answer.ASKED))
-    )
-    failed = ResetRun.objects.filter(district__in=districts, state=RunState.FAILED)
-    mended = ResetRun.objects.exclude(state=RunState.FAILED).exclude(schedule=None).values("schedule")
-    dates, runs = reverse(DATES), reverse("admin:resets_resetrun_changelist")
-    return [
-        _card("Another date asked for", ahead["asked"], "Pick it, or agree on one.", f"{dates}?answer__exact=asked"),
-        _card("No answer yet", ahead["silent"], "Reset on the default date.", f"{dates}?answer__exact=none"),
-        _card(
-            "Resets that failed",
-            failed.exclude(schedule__in=mended).values("schedule").distinct().count(),
-            "Nothing was changed. Ask for another run.",
-            f"{runs}?state__exact=failed",
-        ),
-        _card("Districts", districts.count(), "In the book, in use.", reverse("admin:tenants_district_changelist")),
-    ]
+    """What waits for a CSM in the school year that is being closed; each leads to the board's lines behind it."""
+    year = BoardFilters(school_year=current_school_year(as_of))
+    counts = attention(request, year, as_of)
+    board = reverse("admin:resets_board")
+    return [_card(said.title, said.number, said.advice, f"{board}?{said.filters.query()}") for said in counts]
 
 
 def _card(title: str, number: int, text: str, address: str) -> dict[str, Any]:

@@ -1,0 +1,53 @@
+"""What needs a CSM in a school year, counted: on the first page, and above the board."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+
+from resets.desk.board import BoardFilters, schedules_matching
+from resets.desk.undated import undated_count, undated_windows
+from resets.models import Answer, RunState
+
+
+@dataclass(frozen=True)
+class Attention:
+    """A number, what to do about it, and the board's question for those behind it."""
+
+    title: str
+    number: int
+    advice: str
+    filters: BoardFilters
+
+
+def attention(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[Attention]:
+    """What needs a CSM in the base's school year and book.
+
+    Answers and conflicts are asked for while the date is ahead; after it the run says what is so.
+    """
+    ahead = Q(on__gte=as_of)
+    counts = schedules_matching(request, base).aggregate(
+        asked=Count("pk", filter=ahead & Q(answer=Answer.ASKED)),
+        silent=Count("pk", filter=ahead & Q(answer=Answer.NONE)),
+        conflicts=Count("pk", filter=ahead & ~Q(conflicts="")),
+        held=Count("pk", filter=Q(held_at__isnull=False)),
+        all=Count("pk"),
+    )
+    failed, done = (
+        schedules_matching(request, replace(base, run=state)).count() for state in (RunState.FAILED, RunState.COMPLETED)
+    )
+    undated = undated_count(request, base, undated_windows(base, as_of))
+    said: list[tuple[str, int, str, dict[str, Any]]] = [
+        ("With a date", counts["all"], "Reset by themselves on their days.", {}),
+        ("Another date asked for", counts["asked"], "Pick it, or another.", {"answer": "asked", "first_on": as_of}),
+        ("No answer", counts["silent"], "Reset on the default date.", {"answer": "none", "first_on": as_of}),
+        ("With conflicts", counts["conflicts"], "The date breaks a rule by now. Pick another.",
+         {"conflicts": True, "first_on": as_of}),
+        ("Held", counts["held"], "Not reset until somebody releases them.", {"held": True}),
+        ("Run failed", failed, "Nothing was changed. Ask for another run.", {"run": "failed"}),
+        ("Without a date", undated, "See why, and what to do.", {"undated": True}),
+        ("Done", done, "Completed and verified.", {"run": "completed"}),
+    ]  # fmt: skip
+    return [Attention(title, number, advice, replace(base, **asked)) for title, number, advice, asked in said]
