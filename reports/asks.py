@@ -79,6 +79,8 @@ def _before(ahead: list[SuiteYear], as_of: dt.date) -> list[Ask]:
             "Remove educators who have left",
             "Remove educators no longer with the organization or using the program: their accounts are retained.",
             state,
+            reverse("people_educators"),
+            "See the educators",
         ),
     ]
 
