@@ -86,6 +86,22 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Correspondence",
+                "items": [
+                    _page("Letters", "mail", "correspondence_letter"),
+                    {
+                        "title": "Next 14 days",
+                        "icon": "outgoing_mail",
+                        "link": reverse_lazy("admin:correspondence_upcoming"),
+                    },
+                    {
+                        "title": "Templates",
+                        "icon": "edit_note",
+                        "link": reverse_lazy("admin:correspondence_templates"),
+                    },
+                ],
+            },
+            {
                 "title": "The record",
                 "items": [
                     _page("Ledger", "receipt_long", "ledger_ledgerentry"),

@@ -1,0 +1,1 @@
+"""The pages of correspondence at the CSM's desk, one file a page."""
