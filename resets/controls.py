@@ -14,12 +14,15 @@ from typing import Final
 from django.db import transaction
 from django_tenants.utils import schema_context
 
+from ledger.services import append_entry, append_later
 from resets.errors import SwitchError, WorkStoppedError
 from resets.models import ControlChange, EngineControl, ResetRun, ResetSchedule, RunState
 from tenants.jobs.services import wake_stopped
 from tenants.locks import Lock, share_lock, take_lock
 
 THE_ROW: Final = 1
+EVERY_DISTRICT: Final = 0
+"""Whose ledger tells of what concerns them all: no district has this number."""
 STOPPED: Final = "All destructive work is stopped: {reason} It waits until somebody lets it go on; nothing was changed."
 HELD: Final = "This reset is held: {reason} It waits until somebody releases it; nothing was changed."
 
@@ -41,7 +44,7 @@ def stop_work(*, actor: str, reason: str, at: dt.datetime) -> None:
             raise SwitchError("All destructive work is stopped already.")
         control.stopped_at, control.stopped_by, control.stopped_reason = at, actor, reason
         control.save()
-        _keep(at, actor, "stopped all destructive work", reason)
+        _keep("work_stopped", at, actor, "stopped all destructive work", reason)
 
 
 def resume_work(*, actor: str, reason: str, at: dt.datetime) -> None:
@@ -56,7 +59,7 @@ def resume_work(*, actor: str, reason: str, at: dt.datetime) -> None:
             raise SwitchError("It is not stopped: work goes on.")
         control.stopped_at, control.stopped_by, control.stopped_reason = None, "", ""
         control.save()
-        _keep(at, actor, "let all work go on", reason)
+        _keep("work_resumed", at, actor, "let all work go on", reason)
         wake_stopped()
 
 
@@ -73,7 +76,7 @@ def set_ceiling(districts_per_hour: int | None, *, actor: str, reason: str, at: 
         control.districts_per_hour = districts_per_hour
         control.save()
         bound = f"{districts_per_hour:,} districts per hour" if districts_per_hour else "no bound"
-        _keep(at, actor, f"set the ceiling to {bound}", reason)
+        _keep("ceiling_set", at, actor, f"set the ceiling to {bound}", reason)
 
 
 def hold_schedule(schedule: ResetSchedule, *, actor: str, reason: str, at: dt.datetime) -> None:
@@ -90,7 +93,7 @@ def hold_schedule(schedule: ResetSchedule, *, actor: str, reason: str, at: dt.da
         if ResetRun.objects.filter(schedule=kept, state=RunState.COMPLETED).exists():
             raise SwitchError("It was reset already: there is nothing to hold.")
         ResetSchedule.objects.filter(pk=kept.pk).update(held_at=at, held_by=actor, held_reason=reason)
-        _keep(at, actor, "held the reset", reason, kept)
+        _keep("reset_held", at, actor, "held the reset", reason, kept)
 
 
 def release_schedule(schedule: ResetSchedule, *, actor: str, reason: str, at: dt.datetime) -> None:
@@ -104,7 +107,7 @@ def release_schedule(schedule: ResetSchedule, *, actor: str, reason: str, at: dt
         if not ResetSchedule.objects.exclude(held_at=None).filter(pk=schedule.pk).exists():
             raise SwitchError("It is not held.")
         ResetSchedule.objects.filter(pk=schedule.pk).update(held_at=None, held_by="", held_reason="")
-        _keep(at, actor, "released the reset", reason, schedule)
+        _keep("reset_released", at, actor, "released the reset", reason, schedule)
         wake_stopped()
 
 
@@ -141,8 +144,21 @@ def _turned(reason: str) -> EngineControl:
     return control
 
 
-def _keep(at: dt.datetime, actor: str, change: str, reason: str, schedule: ResetSchedule | None = None) -> None:
-    ControlChange.objects.create(at=at, actor=actor, change=change, reason=reason, schedule=schedule)
+def _keep(
+    kind: str, at: dt.datetime, actor: str, change: str, reason: str, schedule: ResetSchedule | None = None
+) -> None:
+    """Write it down: for people with its reason, and in the ledger by its number.
+
+    A hold's entry is appended by a worker: the district's lock may be a reset's, for which a hold does not wait.
+    """
+    kept = ControlChange.objects.create(at=at, actor=actor, change=change, reason=reason, schedule=schedule)
+    facts = {"control_change": kept.pk}
+    if schedule is None:
+        take_lock(Lock.DISTRICT, EVERY_DISTRICT)
+        append_entry(EVERY_DISTRICT, kind, actor=actor, at=at, facts=facts)
+    else:
+        own = {**facts, "suite": schedule.suite, "school_year": schedule.school_year}
+        append_later(schedule.district, kind, f"{kind} {kept.pk}", actor=actor, at=at, facts=own)
 
 
 def _sentence(text: str) -> str:

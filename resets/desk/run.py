@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from resets.controls import engine_control, hold_schedule, release_schedule
+from resets.controls import hold_schedule, release_schedule
 from resets.desk.advice import advice_for, data_words
 from resets.desk.controls_form import ReasonForm
 from resets.desk.people import names_of
@@ -130,7 +130,6 @@ def _page(request: HttpRequest, run: ResetRun, form: ReasonForm, status: int = 2
         "changes": [{"change": change, "who": names[change.actor]} for change in changes],
         "form": form,
         "log": [{**line, "at": dt.datetime.fromisoformat(line["at"])} for line in run.log if not line.get("step")],
-        "control": engine_control(),
         **_progress(run),
     }
     return render(request, "admin/resets/run.html", context, status=status)

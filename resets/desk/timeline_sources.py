@@ -31,6 +31,9 @@ KINDS = {
     "support_visit_ended": "Support visit ended early",
 }
 
+HOLDS = ("reset_held", "reset_released")
+"""Told with their reasons by `holds`."""
+
 
 @register_source
 def own_dates(span: Span) -> Iterator[Entry]:
@@ -133,7 +136,7 @@ def ledger(span: Span) -> Iterator[Entry]:
     """The record: what was done, by whom."""
     found = LedgerEntry.objects.filter(
         district_id=span.district.pk, at__date__gte=span.first_on, at__date__lte=span.last_on
-    )
+    ).exclude(kind__in=HOLDS)
     entries = list(found.order_by("-number")[:MOST])
     people = names_of(entry.actor for entry in entries)
     for entry in entries:

@@ -55,6 +55,11 @@ class Reset:
     files: list[str] = field(default_factory=list)
     written: dict[str, Written] = field(default_factory=dict)
 
+    def reach(self, point: str, step: str) -> None:
+        """Tell the step that begins, and go no further if a person has stopped it meanwhile."""
+        self.progress.reach(point, step)
+        check_going_on(self.run.schedule_id)
+
 
 def execute(run_id: UUID | str) -> RunState:
     """Execute a run; returns the state in which it is afterwards. A completed or failed run is left as it is.
@@ -123,7 +128,7 @@ def _execute_in_transaction(run: ResetRun, progress: Progress, evidence: dict[st
 
 def _lock_and_count(reset: Reset) -> None:
     """Writers wait from here on, readers do not."""
-    reset.progress.reach("locked", "counting")
+    reset.reach("locked", "counting")
     names = dict.fromkeys(part.table.name for part in reset.plan.parts)
     partitions = [
         partition_name(part.table.name, year)
@@ -136,7 +141,7 @@ def _lock_and_count(reset: Reset) -> None:
     check_ground(reset.plan)
     reset.counted = count_plan(reset.plan)
     reset.evidence["categories"] = record.by_category(add_up(reset.counted))
-    reset.progress.reach("counted", "changing rows")
+    reset.reach("counted", "changing rows")
 
 
 def _change_rows(reset: Reset) -> None:
@@ -152,7 +157,7 @@ def _change_rows(reset: Reset) -> None:
             cursor.execute(statement_for(run_id, part, ground))
             for school, rows in cursor.fetchall():
                 reset.answers[part, school] += rows
-    reset.progress.reach("rows_changed", "verifying")
+    reset.reach("rows_changed", "verifying")
 
 
 def _verify(reset: Reset) -> None:
@@ -162,7 +167,7 @@ def _verify(reset: Reset) -> None:
     verify.verify_references()
     reset.written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files})
     reset.evidence["written"] = reset.written
-    reset.progress.reach("verified", "recording")
+    reset.reach("verified", "recording")
 
 
 def _record(reset: Reset) -> None:
@@ -174,7 +179,7 @@ def _record(reset: Reset) -> None:
     window = ResetWindow.objects.filter(suite=run.suite, school_year=run.school_year).first()
     record.open_the_summer(run, plan, window.pauses_syncs if window else True)
     enqueue_followups(run, reset.written, reset.files, clock.now())
-    reset.progress.reach("recorded", "waiting for exclusive locks")
+    reset.reach("recorded", "waiting for exclusive locks")
 
 
 def _move(reset: Reset) -> float:

@@ -12,6 +12,7 @@ from archiving.services import anonymize_leavers
 from ledger.models import LedgerEntry
 from products.models import Subscription
 from resets.controls import (
+    EVERY_DISTRICT,
     engine_control,
     hold_schedule,
     release_schedule,
@@ -27,7 +28,7 @@ from resets.services import request_run
 from resets.windows import open_school_year
 from tenants.jobs import services as jobs
 from tenants.jobs.tasks import run_job
-from tenants.models import District
+from tenants.models import District, Job
 from tenants.schema import enter_district
 from tests.support.hashing import hash_schema
 
@@ -242,3 +243,11 @@ def test_every_use_is_kept_and_needs_a_reason(make_district: Make) -> None:
         ("released the reset", "superuser:1", "a wrong policy", schedule.pk),
     ]
     assert engine_control().districts_per_hour == 1200
+    told = LedgerEntry.objects.filter(district_id=EVERY_DISTRICT).order_by("number").values_list("kind", "number")
+    assert list(told) == [("work_stopped", 1), ("work_resumed", 2), ("ceiling_set", 3)]
+    for job in Job.objects.filter(kind="ledger_entry"):
+        run_job(str(job.pk), district_id=job.district_id, schema_name=job.schema_name)
+    own = LedgerEntry.objects.filter(district_id=schedule.district_id, kind__startswith="reset_").order_by("number")
+    assert [(entry.kind, entry.facts["suite"]) for entry in own] == [
+        ("reset_held", "literacy"), ("reset_released", "literacy"),
+    ]  # fmt: skip
