@@ -136,6 +136,7 @@ def pages_of(visit: Visit, page: Page) -> dict[str, str]:
     page.get_by_label("Family-t2, Given-t2").check()
     page.get_by_role("button", name="Remove the ticked educators").click()
     page.get_by_role("button", name="Yes, remove").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 educator was removed")
     removal = page.url.removeprefix(visit.base)
     page.goto("/people/students/")
     twins = [
@@ -149,6 +150,7 @@ def pages_of(visit: Visit, page: Page) -> dict[str, str]:
     )
     page.goto(f"/people/students/{third}/merge/{fourth}/")
     page.get_by_role("button", name="Yes, merge into").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two records became one")
     merged = page.url.removeprefix(visit.base)
     return {
         "educators": "/people/educators/", "left": "/people/educators/?status=inactive", "removal": removal,
