@@ -83,6 +83,8 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "hero_setting": ADMINS,
     "hero_setting_add": ADMINS,
     "hero_setting_remove": ADMINS,
+    # A district's host: correspondence
+    "letters": DISTRICT_ADMIN,
     # A district's host: the API
     "api_run": ADMINS,
     "api_schedules": ADMINS,

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(visits_urlpatterns)),
     path("", include("rostering.urls")),
     path("", include("resets.urls")),
+    path("", include("correspondence.urls")),
     path("api/v1/", include(api)),
     path("healthz", healthz, name="healthz"),
 ]

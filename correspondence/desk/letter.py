@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from correspondence.errors import LetterError, PlaceholderError
+from correspondence.errors import LetterError
 from correspondence.models import SENT_AGAIN, Letter, LetterState
-from correspondence.rendering import Rendered
-from correspondence.rendering import render as filled
+from correspondence.selectors import as_sent
 from correspondence.services import send_again
 from resets.desk.people import names_of
 from tenants import clock
@@ -59,16 +58,6 @@ def letter_page(request: HttpRequest, object_id: str) -> HttpResponse:
     else:
         messages.success(request, "The letter is sent again within a minute, with today's facts and wording.")
     return HttpResponseRedirect(reverse("admin:correspondence_letter_change", args=[letter.pk]))
-
-
-def as_sent(letter: Letter) -> Rendered | None:
-    """What a letter said, from its version of the wording; None while it was never handed to the mail server."""
-    if letter.template is None:
-        return None
-    try:
-        return filled(letter.template.subject, letter.template.body, letter.values)
-    except PlaceholderError:
-        return None
 
 
 def _letter(request: HttpRequest, object_id: str) -> Letter:

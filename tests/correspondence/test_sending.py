@@ -47,7 +47,8 @@ def test_what_arrives(dated: District, mailbox: Mailbox, tick: Tick) -> None:
     letter = Letter.objects.order_by("pk")[0]
     assert message["Message-ID"] == f"<letter-{letter.message_id.hex}@yearturn.example>"
     assert (
-        message["Subject"] == "Imagine Learning Literacy: your data is reset on Tuesday, July 28, 2026. Please answer"
+        message["Subject"]
+        == "Imagine Learning Literacy suite: your data is reset on Tuesday, July 28, 2026. Please answer"
     )
     text = plain(mailbox)
     assert "Dear district admin of Maple Unified," in text
