@@ -74,6 +74,11 @@ def is_valid(on: dt.date, limits: Limits, as_of: dt.date) -> bool:
     return not any(_broken_rules(on, limits, as_of))
 
 
+def needs_exception(on: dt.date, limits: Limits) -> bool:
+    """Whether a date is outside of the window's range, so that only an exception with a reason lets it be."""
+    return limits.latest_on is not None and not limits.earliest_on <= on <= limits.latest_on
+
+
 def conflicts(on: dt.date, limits: Limits) -> tuple[str, ...]:
     """The rules that a date breaks whenever it is asked about, by code; not how near it is. See `CONFLICTS`."""
     long_before = on - dt.timedelta(days=limits.lead_days)
@@ -120,9 +125,7 @@ def _broken_range(on: dt.date, limits: Limits) -> Iterator[tuple[str, str]]:
     if limits.latest_on is None:
         if on < limits.earliest_on:
             yield "earliest", f"You may choose any date {_long(limits.earliest_on)} or after."
-    elif not limits.earliest_on <= on <= limits.latest_on and not (
-        limits.exception_allowed and limits.exception_reason
-    ):
+    elif needs_exception(on, limits) and not (limits.exception_allowed and limits.exception_reason):
         first, last = _long(limits.earliest_on), _long(limits.latest_on)
         exception = " Another date needs an exception with a reason." if limits.exception_allowed else ""
         yield "range", f"The data is archived between {first} and {last}.{exception}"

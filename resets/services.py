@@ -5,11 +5,12 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django_tenants.utils import schema_context
 
+from resets import dates
 from resets.controls import check_going_on
 from resets.errors import ChangedMeanwhileError, DateRefusedError, NotSubscribedError, RunExistsError, ScheduleError
 from resets.models import Answer, ResetRun, ResetSchedule, RunState, ScheduleChange
 from resets.planner import ensure_schedules, start_due_runs
-from resets.selectors import date_refusals, has_suite, newest_change
+from resets.selectors import date_refusals, has_suite, limits_of, newest_change, window_of
 from resets.windows import open_school_year
 from tenants import clock
 from tenants.jobs.services import enqueue_job
@@ -43,6 +44,7 @@ def schedule_reset(
     """Pick a date for a district's suite ("Districts that want a different reset date must contact their CSM").
 
     Args:
+        exception_reason: why the window's range is left; kept only where the date leaves it.
         seen: the newest change that whoever picks has seen (see `newest_change`); None not to ask.
 
     Raises:
@@ -50,7 +52,8 @@ def schedule_reset(
         ChangedMeanwhileError: somebody else changed it since.
         NoWindowError, NotSubscribedError, RunExistsError: as they say.
     """
-    refused = date_refusals(district, suite, school_year, on, as_of=as_of, exception_reason=exception_reason)
+    limits = limits_of(district, window_of(suite, school_year), exception_reason)
+    refused = dates.refusals(on, limits, as_of)
     if refused:
         raise DateRefusedError(refused)
     if not has_suite(district, suite, on):
@@ -65,9 +68,8 @@ def schedule_reset(
             raise ChangedMeanwhileError("somebody else changed the date since you saw it; look at it, then pick again")
         before = None if is_first else schedule.on
         schedule.conflicts = ""  # the date was checked just now
-        return _change(
-            schedule, on, Answer.CUSTOM, before, actor=actor, reason=reason, exception_reason=exception_reason
-        )
+        kept = exception_reason if dates.needs_exception(on, limits) else ""
+        return _change(schedule, on, Answer.CUSTOM, before, actor=actor, reason=reason, exception_reason=kept)
 
 
 def agree_to_date(

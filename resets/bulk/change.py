@@ -86,11 +86,11 @@ def _as_planned(
 
 
 def _move(change: BulkChange, plan: Plan, judge: Judge, moved: list[tuple[ResetSchedule, dt.date]]) -> None:
-    """Two statements for all windows without an exception, and two for those with one."""
-    for allowed in (False, True):
-        some = [(s, on) for s, on in moved if judge.windows[s.suite, s.school_year].exception_allowed == allowed]
+    """One statement for the dates inside of their windows' ranges, and one for those that an exception lets leave."""
+    for leaves in (False, True):
+        some = [(schedule, on) for schedule, on in moved if judge.leaves_range(schedule, on) == leaves]
         if some:
-            _write(some, exception=plan.wish.exception_reason if allowed else "")
+            _write(some, exception=plan.wish.exception_reason if leaves else "")
     ScheduleChange.objects.bulk_create(
         ScheduleChange(
             schedule=schedule, from_on=schedule.on, to_on=on, answer=Answer.CUSTOM, actor=plan.actor,

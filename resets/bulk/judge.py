@@ -90,6 +90,11 @@ class Judge:
             return self.known[key]
         return (NOT_SUBSCRIBED,)
 
+    def leaves_range(self, schedule: ResetSchedule, on: dt.date) -> bool:
+        """Whether only an exception lets a schedule have a date."""
+        window = self.windows[schedule.suite, schedule.school_year]
+        return dates.needs_exception(on, limits_of(schedule.district, window))
+
     def _verdict(
         self, schedule: ResetSchedule, wish: Wish, own: list[Subscription], seen: int, *, is_reset: bool
     ) -> Verdict:

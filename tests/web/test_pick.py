@@ -1,6 +1,9 @@
 """Picking a date at the desk: what is refused and what instead, what happens then, who may, and what was said since."""
 
 import datetime as dt
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from products.models import Subscription
 from products.registry import suite_named
 from resets import dates
 from resets.counted import KIND, count_job
+from resets.errors import ChangedMeanwhileError
 from resets.models import (
     Answer,
     EngineControl,
@@ -23,7 +27,7 @@ from resets.models import (
     RunState,
     ScheduleChange,
 )
-from resets.services import ask_for_date, schedule_reset
+from resets.services import ask_for_date, open_school_year, schedule_reset
 from tenants.models import District, DistrictStatus, Job, JobState
 from tests.web.desk import JULY_28, NOW, book, csm, superuser
 
@@ -128,6 +132,9 @@ def test_hero_leaves_its_range_only_with_a_reason(hero: ResetSchedule, csm: Clie
     assert pick(csm, hero, **excepted).status_code == 200
     hero.refresh_from_db()
     assert (hero.on, hero.exception_reason) == (dt.date(2026, 7, 20), "Summer camp")
+    pick(csm, hero, "2026-07-14", exception_reason="Summer camp")
+    hero.refresh_from_db()
+    assert (hero.on, hero.exception_reason) == (dt.date(2026, 7, 14), "")  # inside of the range no exception is kept
 
 
 def test_only_a_window_with_a_range_asks_for_an_exception(
@@ -209,6 +216,35 @@ def test_the_second_of_two_who_pick_at_once_is_told(schedule: ResetSchedule, csm
     page = pick(csm, schedule, "2026-07-09", seen=seen).content.decode()
     assert "The date was not changed: somebody else changed the date since you saw it" in page
     assert ResetSchedule.objects.get(pk=schedule.pk).on == dt.date(2026, 7, 8)
+    assert ScheduleChange.objects.count() == 1
+
+
+def test_of_two_at_the_same_moment_one_is_told(
+    committed_districts: Callable[..., District], clock: Callable[[str], Any]
+) -> None:
+    clock(NOW.isoformat())
+    district = committed_districts("birch")
+    open_school_year(2026)
+    Subscription.objects.create(
+        district=district, product=suite_named("literacy").products[0].code, starts_on=dt.date(2025, 8, 1)
+    )
+    ResetSchedule.objects.create(district=district, suite="literacy", school_year=2026, on=JULY_28)
+    both = threading.Barrier(2)
+
+    def change(day: int) -> str:
+        try:
+            both.wait(timeout=30)
+            schedule_reset(
+                district, "literacy", 2026, dt.date(2026, 7, day), actor=f"csm:{day}", as_of=TODAY, reason="x", seen=0
+            )
+        except ChangedMeanwhileError:
+            return "told"
+        finally:
+            connection.close()
+        return "picked"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(change, (8, 9))) == ["picked", "told"]
     assert ScheduleChange.objects.count() == 1
 
 
