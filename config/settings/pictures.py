@@ -7,4 +7,5 @@ from config.settings.demo import *  # noqa: F403
 
 DATA_DIR = Path(os.environ["YEARTURN_DATA"])
 MEDIA_ROOT = DATA_DIR / "media"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 DROP_ROOT = DATA_DIR / "drop"
