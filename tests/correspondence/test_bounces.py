@@ -5,8 +5,6 @@ import mailbox as boxes
 import sys
 from collections.abc import Callable
 from email.message import EmailMessage
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +28,20 @@ def notification(
     to: str, action: str = "failed", status: str = "5.1.1", original: str = "", diagnostic: str = ""
 ) -> bytes:
     """As Postfix writes it."""
-    report = MIMEMultipart("report", **{"report-type": "delivery-status"})
-    report["From"] = "MAILER-DAEMON@mx.example"
-    report["To"] = to
-    report["Subject"] = "Undelivered Mail Returned to Sender"
-    report.attach(MIMEText("I'm sorry to have to inform you that your message could not be delivered."))
-    fields = (
-        "Reporting-MTA: dns; mx.example\n\n"
+    said = diagnostic or "550 5.1.1 <ada@maple.example> User unknown"
+    parts = [
+        "Content-Type: text/plain; charset=us-ascii\n\nYour message could not be delivered.\n",
+        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
         f"Final-Recipient: rfc822; ada@maple.example\nAction: {action}\nStatus: {status}\n"
-        f"Diagnostic-Code: smtp; {diagnostic or '550 5.1.1 <ada@maple.example> User unknown'}\n"
-    )
-    status_part = MIMEText(fields, "delivery-status")
-    del status_part["Content-Transfer-Encoding"]
-    report.attach(status_part)
+        f"Diagnostic-Code: smtp; {said}\n",
+    ]
     if original:
-        report.attach(MIMEText(original, "rfc822-headers"))
-    return report.as_bytes()
+        parts.append(f"Content-Type: text/rfc822-headers\n\n{original}")
+    head = (
+        f"From: MAILER-DAEMON@mx.example\nTo: {to}\nSubject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="cut"\n\n'
+    )
+    return (head + "".join(f"--cut\n{part}\n" for part in parts) + "--cut--\n").encode("utf-8", "replace")
 
 
 @pytest.fixture
@@ -114,10 +110,7 @@ def test_junk_is_never_a_bounce(raw: bytes) -> None:
 
 @given(action=FIELDS, status=FIELDS, diagnostic=FIELDS)
 def test_any_fields_are_read_without_an_address_in_the_words(action: str, status: str, diagnostic: str) -> None:
-    try:
-        raw = notification(return_path(7, 1), action=action, status=status, diagnostic=diagnostic)
-    except (UnicodeError, ValueError):
-        return
+    raw = notification(return_path(7, 1), action=action, status=status, diagnostic=diagnostic)
     notice = read_notice(raw)
     if notice is not None:
         assert (notice.letter_id, notice.attempt) == (7, 1)
