@@ -1,4 +1,4 @@
-"""A table's key, its partitioning, its archive twin, and the products that its constraint lets in."""
+"""A table's key, what somebody has once, its partitioning, its archive twin, and the products that it lets in."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,7 @@ from products.facts import YearRecord
 def shape_problems(category: Category, table: Table) -> Iterator[MapProblem]:
     """What the map says of a table's key, year, twin and products that its model does not bear out."""
     yield from _key_problems(category, table)
+    yield from _once_problems(table)
     yield from _year_problems(table)
     yield from _twin_problems(table)
     yield from _product_problems(category, table)
@@ -28,6 +29,15 @@ def _key_problems(category: Category, table: Table) -> Iterator[MapProblem]:
     elif table.key is not Key.DISTRICT and table.key.value not in columns and not _is_key_itself(table):
         text = f"{where} is said to belong to a {table.key.value}, but has no such column."
         yield MapProblem("E009", where, text, "Name the key that its rows have.")
+
+
+def _once_problems(table: Table) -> Iterator[MapProblem]:
+    """What somebody is said to have once is told by columns that there are."""
+    for column in table.once or ():
+        if column not in columns_of(table.model):
+            where = table.model._meta.label
+            text = f"{where} says that somebody has one row for each {column!r}, but has no such column."
+            yield MapProblem("E013", where, text, "Name columns of the table in once, or leave it out.")
 
 
 def _is_key_itself(table: Table) -> bool:

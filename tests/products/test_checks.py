@@ -81,6 +81,7 @@ def test_an_exemption_needs_a_model_and_a_reason() -> None:
         ("usage", {"fact": False, "archive": None}, "E010", "literacy.Usage is a YearRecord"),
         ("usage", {"fact": False}, "E010", "has an archive twin but"),
         ("usage", {"archive": literacy.Benchmark}, "E011", "only literacy.Usage has minutes smallint not null"),
+        ("booster_bits", {"once": ("colour",)}, "E013", "one row for each 'colour'"),
         ("student_accounts", {"fact": True}, "E010", "literacy.StudentAccount is not a YearRecord"),
         (
             "student_accounts",
