@@ -1,7 +1,7 @@
 """What is asked of a district now, worked out from where its year stands. Nothing of this is stored."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -11,6 +11,8 @@ from resets.views.reads import SuiteYear
 from rostering.models import Sync, SyncPause
 from tenants.models import District
 
+ADMINS: Final = "The district's admins"
+CSM: Final = "Your customer success manager"
 RECORDS_DAYS: Final = 60
 """From how many days before a reset on the year's data should be downloaded."""
 
@@ -21,6 +23,7 @@ class Ask:
 
     Attributes:
         state: now, later or done.
+        whose: who is asked; empty for whoever reads the page.
         link, link_words: where it is done, when that is a page of this site.
     """
 
@@ -29,6 +32,7 @@ class Ask:
     state: str
     link: str = ""
     link_words: str = ""
+    whose: str = ""
 
 
 def asks_of(
@@ -47,7 +51,11 @@ def asks_of(
 def _dates(years: list[SuiteYear]) -> list[Ask]:
     asks = []
     for year in years:
-        if year.schedule is None or year.is_done:
+        if year.is_done:
+            continue
+        if year.schedule is None:
+            text = "No date has been set yet, not even the default one."
+            asks.append(Ask(f"Set the date of {year.suite.name}", text, "now", whose=CSM))
             continue
         on = f"{year.schedule.on:%B} {year.schedule.on.day}"
         if year.needs_answer:
@@ -57,8 +65,8 @@ def _dates(years: list[SuiteYear]) -> list[Ask]:
         elif year.schedule.answer in (Answer.AGREED, Answer.CUSTOM):
             asks.append(Ask(f"Agree the date of {year.suite.name}", f"Settled: {on}.", "done"))
         elif year.schedule.answer == Answer.ASKED:
-            text = "You asked for another date. Your customer success manager answers next."
-            asks.append(Ask(f"Agree the date of {year.suite.name}", text, "later"))
+            text = f"You asked for another date. Until it is picked, {on} stays."
+            asks.append(Ask(f"Pick the date of {year.suite.name}", text, "now", whose=CSM))
     return asks
 
 
@@ -104,7 +112,7 @@ def _after(pauses: list[SyncPause], received: Sync | None) -> list[Ask]:
         return [Ask("Bring in the new year's roster", "Rostering is complete: no sync is paused.", "done")]
     year = max(pause.school_year for pause in pauses) + 1
     has_roster = received is not None and (received.school_year or 0) >= year
-    rosters, complete = reverse("rosters"), reverse("rostering_complete")
+    complete = reverse("rostering_complete")
     return [
         Ask(
             f"Import the roster of {year - 1}-{year % 100:02}",
@@ -117,8 +125,8 @@ def _after(pauses: list[SyncPause], received: Sync | None) -> list[Ask]:
             "Check the roster",
             "Confirm the grade levels and schedules, and that none of last year's graduating class is left.",
             "now" if has_roster else "later",
-            rosters if has_roster else "",
-            "See the last import",
+            reverse("readiness") if has_roster else "",
+            "See what was found",
         ),
         Ask(
             "Declare rostering complete",
@@ -128,3 +136,16 @@ def _after(pauses: list[SyncPause], received: Sync | None) -> list[Ask]:
             "Declare it complete",
         ),
     ]
+
+
+def school_asks(years: list[SuiteYear], pauses: list[SyncPause], received: Sync | None, as_of: dt.date) -> list[Ask]:
+    """What is asked of a school's admin: what they know best of their own school. The dates are the district's."""
+    ahead = [year for year in years if year.schedule and not year.is_done and not year.is_under_way]
+    asks = _before(ahead, as_of)
+    if asks:
+        return [
+            *asks,
+            Ask("Agree the dates", "The district's admins agree them for all schools.", "later", whose=ADMINS),
+        ]
+    after = _after(pauses, received) if years and all(year.is_done for year in years) else []
+    return [ask if ask.link == reverse("readiness") else replace(ask, link="", whose=ADMINS) for ask in after]

@@ -1,5 +1,6 @@
 """The home pages."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,14 +9,17 @@ from django_tenants.utils import schema_context
 
 from accounts.models import Role, User
 from accounts.pages import district_of, own_school, page, person, today
-from reports.asks import asks_of
+from reports.asks import asks_of, school_asks
+from reports.done import deeds_of
 from reports.selectors import district_numbers, school_numbers, sections_taught
+from reports.timeline import timeline
 from resets.views.reads import SuiteYear, suite_years
 from resets.views.words import percent_of
-from rostering.models import School
+from rostering.models import School, SyncPause
 from rostering.selectors import latest_import, open_pauses
 from rostering.uploads import told_progress
 from rostering.views.reads import open_upload
+from tenants import clock
 from tenants.models import Csm, District
 
 
@@ -26,12 +30,15 @@ def home(request: HttpRequest) -> HttpResponse:
     years = suite_years(district, as_of)
     shown = [year for year in years if year.school_year >= district.school_year or not year.is_done] or years[:4]
     context: dict[str, Any] = {"as_of": as_of, "years": shown, "csm": _csm(district), "under_way": _under_way(years)}
+    context["timeline"] = timeline(district, shown, _complete_on(district), as_of)
     if user.role == Role.EDUCATOR:
         context["sections"] = sections_taught(user.educator_id) if user.educator_id else []
         return page(request, "home/educator.html", "home", context)
     context |= _rosters(district)
+    context["deeds"] = deeds_of(district)
     if user.role == Role.SCHOOL_ADMIN:
         context |= _school(user)
+        context["asks"] = school_asks(shown, context["pauses"], context["received"], as_of)
         return page(request, "home/school.html", "home", context)
     context["asks"] = asks_of(district, years, context["pauses"], context["received"], as_of)
     context["numbers"] = district_numbers()
@@ -52,6 +59,12 @@ def _rosters(district: District) -> dict[str, Any]:
 def _school(user: User) -> dict[str, Any]:
     school_id = own_school(user) or 0
     return {"school": School.objects.filter(pk=school_id).first(), "numbers": school_numbers(school_id)}
+
+
+def _complete_on(district: District) -> dt.date | None:
+    """The district's date on which rostering was last declared complete."""
+    newest = SyncPause.objects.exclude(resumed_at=None).order_by("-resumed_at").first()
+    return clock.date_in(newest.resumed_at, district.time_zone) if newest and newest.resumed_at else None
 
 
 def _under_way(years: list[SuiteYear]) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@ def hero_school(request: HttpRequest, school: int) -> HttpResponse:
 
 
 @require_POST
-def hero_notification(request: HttpRequest, school: int, key: int) -> HttpResponse:
+def hero_notification(request: HttpRequest, school: int, entry: int) -> HttpResponse:
     """Turn one email notification of a school on or off."""
     found = school_of(request, school)
     to = request.POST.get("to", "")
@@ -88,7 +88,7 @@ def hero_notification(request: HttpRequest, school: int, key: int) -> HttpRespon
         messages.error(request, "The form was not complete. Nothing was changed.")
         return redirect("hero_school", school)
     try:
-        template = turn_notification(key, on=TO[to], school=found.pk, actor=person(request).actor, at=clock.now())
+        template = turn_notification(entry, on=TO[to], school=found.pk, actor=person(request).actor, at=clock.now())
     except SettingError as error:
         messages.error(request, str(error))
     else:

@@ -43,29 +43,29 @@ def hero_setting_add(request: HttpRequest, school: int, kind: str) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hero_setting(request: HttpRequest, school: int, kind: str, key: int) -> HttpResponse:
+def hero_setting(request: HttpRequest, school: int, kind: str, entry: int) -> HttpResponse:
     """Change a code or an action."""
     desk = _desk(request, school, kind)
-    return _edit(request, desk, _entry(desk, key))
+    return _edit(request, desk, _entry(desk, entry))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hero_setting_remove(request: HttpRequest, school: int, kind: str, key: int) -> HttpResponse:
+def hero_setting_remove(request: HttpRequest, school: int, kind: str, entry: int) -> HttpResponse:
     """Ask, then remove a code or an action."""
     desk = _desk(request, school, kind)
-    entry = _entry(desk, key)
+    found = _entry(desk, entry)
     form = ConfirmForm(request.POST if request.method == "POST" else None, archive_ahead=desk.archive is not None)
     if request.method == "POST" and form.is_valid():
         try:
             remove_entry(
-                desk.model, desk.school.pk, key, desk.editor(request, clock.now(), confirmed=form.is_confirmed)
+                desk.model, desk.school.pk, entry, desk.editor(request, clock.now(), confirmed=form.is_confirmed)
             )
         except SettingError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, f"Removed the {desk.noun}: {entry_words(entry)}.")
+            messages.success(request, f"Removed the {desk.noun}: {entry_words(found)}.")
         return redirect("hero_school", school)
-    return _show(request, "hero/remove.html", desk, form, entry)
+    return _show(request, "hero/remove.html", desk, form, found)
 
 
 def _edit(request: HttpRequest, desk: Desk, entry: Entry | None) -> HttpResponse:

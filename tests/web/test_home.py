@@ -80,6 +80,41 @@ def test_the_last_import_and_the_numbers(admin: Client) -> None:
     assert (numbers.schools, numbers.students, numbers.educators, numbers.sections) == (2, 40, 2, 2)
 
 
+def test_the_years_timeline_has_today_in_its_place(admin: Client, educator: Client) -> None:
+    for client in (admin, educator):
+        points = client.get("/").context["timeline"]
+        assert [point.on for point in points] == sorted(point.on for point in points)
+        states = {point.title: point.state for point in points}
+        assert states["School year ends"] == "past"
+        assert states["Imagine Learning Literacy suite reset"] == "ahead"
+        titles = [point.title for point in points]
+        assert (
+            titles.index("School year ends") < titles.index("Today") < titles.index("Rostering for the new year starts")
+        )
+        names = next(point for point in points if point.title.endswith("day 91, names go"))
+        assert names.on == dt.date(2026, 7, 28) + dt.timedelta(days=91)
+
+
+def test_what_has_been_done_is_told_by_role(admin: Client, school_admin: Client, rostered: District) -> None:
+    admin.post("/resets/literacy/2026/", {"answer": "agree"})
+    make_run(rostered, suite="hero")
+    with enter_district(rostered):
+        pause_syncs("literacy", 2026, paused_on=dt.date(2026, 6, 23))
+    admin.post("/rosters/complete/")
+    for client in (admin, school_admin):
+        deeds = {deed.title: deed.who for deed in client.get("/").context["deeds"]}
+        assert deeds["Imagine Learning Literacy suite: July 28 agreed"] == "a district admin"
+        assert deeds["Hero: reset"] == "your customer success manager"
+        assert deeds["Rostering declared complete"] == "a district admin"
+        assert deeds["Roster of 2025-26"] == "a district admin"
+
+
+def test_whoever_is_asked_is_named(admin: Client) -> None:
+    admin.post("/resets/literacy/2026/", {"answer": "ask", "on": "2026-07-14", "reason": "Summer session"})
+    asked = {ask.title: ask.whose for ask in admin.get("/").context["asks"]}
+    assert asked["Pick the date of Imagine Learning Literacy suite"] == "Your customer success manager"
+
+
 def test_why_the_nightly_syncs_are_paused(admin: Client, rostered: District) -> None:
     rostered.nightly_sync = True
     rostered.save()
@@ -96,7 +131,10 @@ def test_a_school_admin_sees_their_school(school_admin: Client) -> None:
     assert page.context["numbers"].students == 20
     assert "School 1" in page.content.decode()
     assert "School 2" not in page.content.decode()
-    assert "asks" not in page.context
+    whose = {ask.title: ask.whose for ask in page.context["asks"]}
+    assert whose["Remove educators who have left"] == ""
+    assert whose["Agree the dates"] == "The district's admins"
+    assert not any(title.startswith("Agree the date of") for title in whose)
 
 
 def test_an_educator_sees_their_classes_alone(educator: Client, rostered: District) -> None:

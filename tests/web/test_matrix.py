@@ -33,6 +33,7 @@ EXAMPLES: dict[str, Any] = {
     "item": "grade-levels",
     "school": 1,
     "kind": "codes",
+    "entry": 1,
     "district_id": "1",
     "ticket": "not-a-ticket",
     "visit": 1,
