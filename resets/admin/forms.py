@@ -34,6 +34,16 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
             "suite", "school_year", "default_on", "earliest_on", "latest_on", "exception_allowed", "lead_days",
             "run_hour", "pauses_syncs",
         ]  # fmt: skip
+        labels: ClassVar = {
+            "default_on": "Default date", "earliest_on": "Earliest date", "latest_on": "Latest date",
+            "exception_allowed": "The range may be left", "lead_days": "Lead time in days",
+            "run_hour": "Starts at this hour", "pauses_syncs": "Nightly syncs pause",
+        }  # fmt: skip
+        help_texts: ClassVar = {
+            "exception_allowed": "For a date outside of the range, with a reason that is kept.",
+            "run_hour": "From 0 to 23, in the district's own time.",
+            "pauses_syncs": "From the reset date, until the district says that rostering is complete.",
+        }
 
     def clean(self) -> dict[str, Any]:
         """The default date is inside the range, the range is in the year of the reset, and no date is broken unsaid."""

@@ -15,7 +15,7 @@ from resets.models import ResetSchedule, ResetWindow
 from tenants.desk import is_superuser
 
 RANGE = "Districts that do not answer get the default date. With a latest date the window is a range, as Hero's."
-DAY = "Local to each district. On the reset date the nightly syncs pause, until its rostering is complete."
+DAY = "On each district's reset date."
 
 
 @admin.register(ResetWindow)
