@@ -171,11 +171,22 @@ def test_what_will_be_sent(book: District, csm: Client, superuser: Client, clock
     assert "Nothing is to be sent" in text(csm, UPCOMING)
 
 
+def test_the_districts_timeline_tells_of_letters(book: District, csm: Client) -> None:
+    letter(book)
+    letter(book, LetterState.SENT, recipient_id=8, sent_at=NOW)
+    shown = text(csm, f"/admin/resets/resetschedule/timeline/{book.pk}/")
+    assert "Letter: 30 days before the reset" in shown
+    assert "To 2 district admins: 1 sent, 1 did not arrive or nobody knows" in shown
+
+
 @pytest.mark.parametrize("page", ["list", "letter", "templates", "editor", "upcoming"])
 def test_more_rows_ask_no_more(book: District, csm: Client, clock: Callable[[str], Any], page: str) -> None:
     clock("2026-07-08T15:00:00+00:00")
     one = letter(book)
     text(csm, TEMPLATES)
+    one.events.create(at=NOW, actor="csm:99", what="Noted")
+    facts = {"subject": "s", "body": "b", "made_at": NOW}
+    MailTemplate.objects.create(kind="before_14", version=2, made_by="csm:99", **facts)
     addresses = {
         "list": LETTERS, "letter": f"{LETTERS}{one.pk}/change/", "templates": TEMPLATES, "editor": EDITOR,
         "upcoming": f"{UPCOMING}?on=2026-07-14&kind=before_14&suite=literacy",
@@ -197,8 +208,6 @@ def test_more_rows_ask_no_more(book: District, csm: Client, clock: Callable[[str
         ResetSchedule.objects.create(district=district, suite="literacy", school_year=2026, on=JULY_28)
         letter(district)
         one.events.create(at=NOW, actor=f"csm:{number}", what="Noted")
-        MailTemplate.objects.create(
-            kind="before_14", version=number + 2, subject="s", body="b", made_at=NOW, made_by=f"csm:{number}"
-        )
+        MailTemplate.objects.create(kind="before_14", version=number + 3, made_by=f"csm:{number}", **facts)
     assert queries() == few
     assert few <= 25

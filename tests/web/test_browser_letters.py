@@ -1,4 +1,4 @@
-"""Correspondence in a real Chromium: a wording is changed, a letter sent again by a real worker, and pages looked at."""
+"""Correspondence in a real Chromium: a wording is changed, a letter sent again by a real worker, pages looked at."""
 
 import datetime as dt
 from collections.abc import Callable
