@@ -8,7 +8,8 @@ from typing import Final
 from django.urls import reverse
 
 from products.registry import suites
-from resets.models import Answer, ResetRun, RunState, ScheduleChange
+from resets.models import ResetRun, RunState, ScheduleChange
+from resets.views.history import change_words
 from resets.views.words import run_chip, who_words
 from rostering.models import Sync, SyncPause, SyncState
 from rostering.views.words import chip_of, source_of
@@ -49,19 +50,6 @@ def _dates(district: District, names: dict[str, str]) -> Iterator[Deed]:
         yield Deed(change.at, f"{name}: {change_words(change)}", change.reason, who_words(change.actor), link)
 
 
-def change_words(change: ScheduleChange) -> str:
-    """What happened to a date."""
-    on = _day(change.to_on)
-    match change.answer:
-        case Answer.AGREED:
-            return f"{on} agreed"
-        case Answer.ASKED:
-            return f"{_day(change.asked_on)} asked for instead of {on}" if change.asked_on else "another date asked for"
-        case _:
-            moved = change.from_on is not None and change.from_on != change.to_on
-            return f"moved from {_day(change.from_on)} to {on}" if moved else f"{on} picked"
-
-
 def _runs(district: District, names: dict[str, str]) -> Iterator[Deed]:
     ended = ResetRun.objects.filter(district=district, state__in=[RunState.COMPLETED, RunState.FAILED])
     for run in ended.defer("evidence", "log", "undo_tables").order_by("-created_at")[:MOST]:
@@ -87,7 +75,3 @@ def _declarations(names: dict[str, str]) -> Iterator[Deed]:
     for (at, actor), paused in said.items():
         detail = f"The pause of {' and '.join(sorted(paused))} ended."
         yield Deed(at, "Rostering declared complete", detail, who_words(actor))
-
-
-def _day(on: dt.date | None) -> str:
-    return f"{on:%B} {on.day}" if on else ""

@@ -13,9 +13,11 @@ from accounts.pages import district_admin, district_of, own_school, page, person
 from products.datamap import Suite
 from products.registry import suite_named
 from resets.engine.preview import preview
-from resets.errors import DateRefusedError, ScheduleError
+from resets.errors import DateRefusedError, NoWindowError, ScheduleError
 from resets.policies.registry import policy_for
+from resets.selectors import date_refusals
 from resets.services import agree_to_date, ask_for_date
+from resets.views.history import history_of
 from resets.views.reads import SuiteYear, suite_year
 from resets.views.rows import add_up, preview_rows
 from rostering.models import School
@@ -45,11 +47,31 @@ def reset_preview(request: HttpRequest, suite: str, school_year: int) -> HttpRes
     form = AskForm()
     if request.method == "POST":
         form = AskForm(request.POST)
+        if request.POST.get("answer") == "check":
+            return _verdict(request, chosen, school_year, form)
         if _answered(request, chosen, school_year, form):
             return redirect("reset_preview", suite, school_year)
     year = suite_year(district_of(request), chosen, school_year, today(request))
     context = {"year": year, "form": form, **_counts(request, year)}
+    context |= {"changes": history_of(year.schedule), "section_page": "true"}
     return page(request, "resets/preview.html", "resets", context, status=400 if form.errors else 200)
+
+
+def _verdict(request: HttpRequest, suite: Suite, school_year: int, form: AskForm) -> HttpResponse:
+    """Whether the date that is being chosen could be had: a piece of the form, for htmx. Nothing is recorded."""
+    district_admin(request)
+    form.is_valid()
+    on = form.cleaned_data.get("on")
+    context: dict[str, Any] = {"on": on, "problem": "" if on else " ".join(map(str, form.errors.get("on", [])))}
+    if on:
+        reason = form.cleaned_data.get("reason", "")
+        try:
+            context["refusals"] = date_refusals(
+                district_of(request), suite.code, school_year, on, as_of=today(request), exception_reason=reason
+            )
+        except NoWindowError:
+            context["problem"] = "No dates have been opened for this school year yet."
+    return page(request, "resets/parts/verdict.html", "resets", context)
 
 
 def _counts(request: HttpRequest, year: SuiteYear) -> dict[str, Any]:
