@@ -9,12 +9,14 @@ from django.test import Client
 from django.utils.html import escape
 from django_tenants.utils import schema_context
 
+from products.literacy.models import Avatar
 from resets.models import Answer, ResetRun, RunCount, RunState, ScheduleChange
 from resets.policies.registry import policy_for
-from rostering.models import School
+from resets.services import schedule_reset
+from rostering.models import School, Student
 from tenants.models import District
 from tenants.schema import enter_district
-from tests.web.conftest import JUNE, literacy_date
+from tests.web.conftest import JUNE, TODAY, literacy_date
 
 PREVIEW = "/resets/literacy/2026/"
 
@@ -142,3 +144,38 @@ def test_the_list_names_date_answer_and_state(admin: Client) -> None:
     assert "Jul 28, 2026" in page
     assert "in 34 days" in page
     assert "No answer yet" in page
+
+
+def test_whether_a_date_can_be_had_is_told_while_it_is_chosen(admin: Client, rostered: District) -> None:
+    form = {"answer": "check", "reason": ""}
+    early = admin.post(PREVIEW, {**form, "on": "2026-06-01"}, headers={"hx-request": "true"}).content.decode()
+    assert "Monday, June 1, 2026 cannot be had" in early
+    assert "You may choose any date June 19, 2026 or after." in early
+    assert "The nearest valid date is" in early
+    assert "<html" not in early
+    assert "can be had" in admin.post(PREVIEW, {**form, "on": "2026-07-14"}).content.decode()
+    assert "Write the date as" in admin.post(PREVIEW, {**form, "on": "soon"}).content.decode()
+    with schema_context("public"):
+        assert not ScheduleChange.objects.exists()
+
+
+def test_a_school_admin_is_told_nothing_of_other_dates(school_admin: Client) -> None:
+    assert school_admin.post(PREVIEW, {"answer": "check", "on": "2026-07-14"}).status_code == 403
+
+
+def test_the_dates_history_tells_who_and_why(admin: Client, rostered: District) -> None:
+    admin.post(PREVIEW, {"answer": "ask", "on": "2026-07-14", "reason": "Summer session"})
+    schedule_reset(rostered, "literacy", 2026, dt.date(2026, 7, 14), actor="csm:1", as_of=TODAY, reason="As you asked")
+    first, second = admin.get(PREVIEW).context["changes"]
+    assert (first.text, first.who, first.reason) == (
+        "Moved from July 28 to July 14.", "your customer success manager", "As you asked",
+    )  # fmt: skip
+    assert (second.text, second.reason) == ("July 14 asked for instead of July 28.", "Summer session")
+    assert "As you asked" in admin.get(PREVIEW).content.decode()
+
+
+def test_what_cannot_be_restored_is_said_before_the_answer(admin: Client, rostered: District) -> None:
+    with enter_district(rostered):
+        Avatar.objects.create(student=Student.objects.order_by("pk")[0], product="espanol")
+    page = admin.get(PREVIEW).content.decode()
+    assert page.index("will be deleted and cannot be restored") < page.index("Do you agree to")
