@@ -59,7 +59,7 @@ def portal_addresses(district: District) -> list[Address]:
         "other": two.pk,
         "school": code and code.school_id,
         "kind": "codes",
-        "item": "grades",
+        "item": "grade-levels",
     }
     return _addresses(TENANT, keys, common)
 
