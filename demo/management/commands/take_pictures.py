@@ -1,4 +1,7 @@
-"""`take_pictures`: the pictures of docs/images, of one district of the demo's cast. Started by docs/pictures.py."""
+"""`take_pictures`: the pictures of docs/images, of one district of the demo's cast and a CSM's book.
+
+Started by docs/pictures.py.
+"""
 
 import csv
 import datetime as dt
@@ -13,16 +16,19 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django_tenants.utils import schema_context
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.processes import Processes
 from demo import stage
+from demo.book import fill_book
 from demo.cast import CEDAR, PASSWORD, Year
 from demo.wait import runs_completed, wait_until
+from resets.models import ResetSchedule
 from resets.planner import ensure_schedules
 from resets.services import open_school_year
 from tenants import clock
-from tenants.models import District
+from tenants.models import Csm, District
 
 IMAGES = Path(settings.BASE_DIR) / "docs" / "images"
 PORT = 8791
@@ -56,8 +62,29 @@ class Command(BaseCommand):
             with sync_playwright() as playwright:
                 arguments = ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
                 browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+                self._walk_the_desk(browser, district, site)
                 self._walk(browser, district, bundle, site)
                 browser.close()
+
+    def _walk_the_desk(self, browser: Browser, district: District, site: Processes) -> None:
+        """June at the desk: the board, the calendar, the form of a date."""
+        with schema_context("public"):
+            book = fill_book(Csm.objects.get(), YEAR.school_year, JUNE)
+            schedule = ResetSchedule.objects.get(district=district, suite="literacy")
+        base = f"http://{settings.DISTRICT_HOST_SUFFIX}:{PORT}"
+        page = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=base).new_page()
+        _log_in(page, stage.CSM_EMAIL, site, "Today")
+        page.goto("/admin/resets/resetschedule/board/?sort=date")
+        self._shoot(page, "board", 900, 1440)
+        page.goto("/admin/resets/resetschedule/calendar/?month=2026-07")
+        self._shoot(page, "calendar", 1000, 1440)
+        page.goto(f"/admin/resets/resetschedule/{schedule.pk}/date/")
+        page.get_by_label("Reset date").fill("2026-08-10")
+        page.get_by_text("The nearest valid date is").first.wait_for()
+        page.get_by_text("rows").first.wait_for()
+        self._shoot(page, "pick", 1000, 1440)
+        with schema_context("public"):  # they have no schema: nothing is to become due there
+            District.objects.filter(pk__in=[each.pk for each in book]).update(removed_at=JUNE)
 
     def _walk(self, browser: Browser, district: District, bundle: Path, site: Processes) -> None:
         """June: home, preview, an import. Then the reset night passes: the run."""
@@ -65,6 +92,8 @@ class Command(BaseCommand):
         page = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=base).new_page()
         _log_in(page, f"admin@{district.slug}.example", site)
         self._shoot(page, "home", 1180)
+        page.goto("/resets/")
+        self._shoot(page, "dates", 1000)
         page.goto("/resets/literacy/2026/")
         self._shoot(page, "preview", 1500)
         page.goto("/rosters/upload/")
@@ -79,10 +108,10 @@ class Command(BaseCommand):
         page.get_by_role("link", name="What happened to Imagine Learning Literacy").click()
         self._shoot(page, "run", 1400)
 
-    def _shoot(self, page: Page, name: str, height: int) -> None:
+    def _shoot(self, page: Page, name: str, height: int, width: int = 1280) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
         path = IMAGES / f"{name}.png"
-        page.set_viewport_size({"width": 1280, "height": height})
+        page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=path)
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -90,7 +119,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{path.name}: {size:,} bytes")
 
 
-def _log_in(page: Page, email: str, site: Processes) -> None:
+def _log_in(page: Page, email: str, site: Processes, heading: str = "What is asked of you") -> None:
     """Wait for the web server, then log in."""
 
     def is_up() -> bool:
@@ -104,7 +133,7 @@ def _log_in(page: Page, email: str, site: Processes) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="What is asked of you").wait_for()
+    page.get_by_role("heading", name=heading).first.wait_for()
 
 
 def _set_the_stage(folder: Path) -> tuple[District, Path]:
