@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from resets.controls import hold_schedule, release_schedule
+from resets.controls import engine_control, hold_schedule, release_schedule
 from resets.desk.advice import advice_for, data_words
 from resets.desk.controls_form import ReasonForm
 from resets.desk.people import names_of
@@ -136,7 +136,23 @@ def _page(request: HttpRequest, run: ResetRun, form: ReasonForm, status: int = 2
 
 
 def _progress(run: ResetRun) -> dict[str, Any]:
-    return {"run": run, "percent": percent_of(run), "steps": steps_of(run), "under_way": run.state not in FINAL}
+    under_way = run.state not in FINAL
+    return {
+        "run": run,
+        "percent": percent_of(run),
+        "steps": steps_of(run),
+        "under_way": under_way,
+        "waits": _why_it_waits(run) if under_way else "",
+    }
+
+
+def _why_it_waits(run: ResetRun) -> str:
+    """Why a run that is not finished does nothing now; empty while it is at work."""
+    if engine_control().stopped_at is not None:
+        return "Waiting until all work may go on"
+    if run.schedule is not None and run.schedule.held_at is not None:
+        return "Held: waiting until it is released"
+    return "Waiting for a worker" if run.state == RunState.QUEUED else ""
 
 
 def _opened(request: HttpRequest, run: ResetRun) -> dict[str, Any] | None:

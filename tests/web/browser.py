@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tenants.models import District
 from tenants.services import district_host
@@ -19,6 +19,7 @@ from tests.support.processes import Site
 from tests.support.waiting import wait_for
 
 WAIT = 60_000
+expect.set_options(timeout=WAIT)  # a laptop with other work to do is slow, and not wrong
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
 
 

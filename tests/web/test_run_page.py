@@ -1,5 +1,6 @@
 """The run's page at the desk, and the switch: what they say, what they do, and for whom."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from resets.desk.advice import BY_ERROR, DIED, UNKNOWN, advice_for
 from resets.engine import errors as engine_errors
 from resets.engine import followups
 from resets.models import ControlChange, ResetRun, ResetSchedule, RunCount, RunState
-from resets.views.words import STEPS
+from resets.views.words import STEPS, steps_of
 from tenants.jobs.services import enqueue_job
 from tenants.models import District, Job
 from tests.web.desk import NOW, book, csm, superuser
@@ -159,6 +160,34 @@ def test_progress_is_told_until_the_end_and_then_the_page_loads_anew(book: Distr
     assert piece.count("done") == 2
     ResetRun.objects.filter(pk=run.pk).update(state=RunState.COMPLETED)
     assert csm.get(address)["HX-Refresh"] == "true"
+
+
+def test_a_run_says_why_it_waits(book: District, csm: Client) -> None:
+    run = make_run(book, RunState.QUEUED)
+    address = f"/admin/resets/resetrun/{run.pk}/progress/"
+    assert "Waiting for a worker" in csm.get(address).content.decode()
+    csm.post(page_of(run), {"do": "hold", "reason": "the parents object"})
+    assert "Held: waiting until it is released" in csm.get(address).content.decode()
+    stop_work(actor="superuser:1", reason="a wrong policy", at=NOW)
+    assert "Waiting until all work may go on" in csm.get(address).content.decode()
+
+
+def test_steps_tell_when_they_began_and_how_long_they_took() -> None:
+    def line(message: str, second: float) -> dict[str, Any]:
+        return {"at": (NOW + dt.timedelta(seconds=second)).isoformat(), "message": message, "step": True}
+
+    first_attempt = [line(STEPS[0], 0), line(STEPS[1], 1), {"at": NOW.isoformat(), "message": "attempt failed: x"}]
+    run = ResetRun(
+        state=RunState.RUNNING, step=STEPS[2],
+        log=[*first_attempt, line(STEPS[0], 60), line(STEPS[1], 61), line(STEPS[2], 63.5), line(STEPS[2], 64)],
+    )  # fmt: skip
+    told = [(step.state, step.took) for step in steps_of(run)]
+    assert told == [("done", "1.0 s"), ("done", "2.5 s"), ("now", ""), *[("ahead", "")] * 5]
+    assert steps_of(run)[1].at == NOW + dt.timedelta(seconds=61)
+    run.state, run.step, run.finished_at = RunState.COMPLETED, "", NOW + dt.timedelta(seconds=65 + 61)
+    run.log.append(line(STEPS[7], 65))
+    assert (steps_of(run)[7].state, steps_of(run)[7].took) == ("done", "1 min 1 s")
+    assert [step.at for step in steps_of(ResetRun(state=RunState.COMPLETED))] == [None] * 8, "older than the notes"
 
 
 def test_anothers_run_is_not_there(book: District, other_district: District, csm: Client) -> None:
