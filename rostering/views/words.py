@@ -30,6 +30,7 @@ CHIPS = {
     SyncState.CHECKED: Chip("Checked only", "", "○"),
     SyncState.REFUSED: Chip("Refused", "bad", "✕"),
     SyncState.FAILED: Chip("Failed", "bad", "✕"),
+    SyncState.SKIPPED: Chip("Not run", "", "○"),
 }
 COLUMNS = ("read", "created", "updated", "left", "unchanged", "held")
 

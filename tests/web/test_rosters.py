@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from rostering.models import Student, Sync, SyncError, SyncPause, SyncState
+from rostering.models import HeldRemoval, Student, Sync, SyncError, SyncPause, SyncState
 from rostering.services import pause_syncs
 from tenants.models import District
 from tenants.schema import enter_district
 from tests.rostering.bundles import small_bundle
 from tests.web.conftest import JUNE, newest_sync, upload, work, zipped
+
+NIGHT = dt.datetime.fromisoformat(JUNE)
 
 
 @pytest.fixture
@@ -137,3 +139,30 @@ def test_another_districts_sync_is_not_there(rostered: District, admin: Client, 
         )  # fmt: skip
     for page in ("", "errors.csv", "release/"):
         assert admin.get(f"/rosters/{other.pk}/{page}").status_code == 404
+
+
+def test_a_night_without_an_import_says_why(admin: Client, school_admin: Client, rostered: District) -> None:
+    with enter_district(rostered):
+        night = Sync.objects.create(
+            source="nightly", file_name="", state=SyncState.SKIPPED, as_of=dt.date(2026, 6, 24), started_at=NIGHT,
+            finished_at=NIGHT, actor="system:nightly", note="The drop folder holds no complete bundle.",
+        )  # fmt: skip
+    for client in (admin, school_admin):
+        assert "The drop folder holds no complete bundle." in client.get("/rosters/").content.decode()
+        page = client.get(f"/rosters/{night.pk}/").content.decode()
+        assert "Nothing was imported that night" in page
+        assert "Not run" in page
+
+
+def test_held_removals_are_told_above_the_history(admin: Client, school_admin: Client, rostered: District) -> None:
+    with enter_district(rostered):
+        held = Sync.objects.create(
+            source="upload", file_name="x.zip", state=SyncState.PARTLY_HELD, as_of=dt.date(2026, 6, 24),
+            started_at=NIGHT, actor="district_admin:1",
+        )  # fmt: skip
+        for student in Student.objects.all():
+            HeldRemoval.objects.create(sync=held, kind="student", person_id=student.pk, school_id=student.school_id)
+    assert "40 removals are held back." in admin.get("/rosters/").content.decode()
+    own = school_admin.get("/rosters/").content.decode()
+    assert "20 removals are held back." in own
+    assert f'href="/rosters/{held.pk}/"' in own
