@@ -17,12 +17,16 @@ from accounts.visits import SHOWN, begin_visit, end_visit, is_open, visits_befor
 from tenants import clock
 
 PAGES = {
+    "hero": "Hero over the summer",
+    "hero_school": "Hero at one school",
     "home": "Home",
     "people_educators": "Educators",
     "people_section": "A section's students",
     "people_student": "One student",
     "people_students": "Students",
-    "resets": "Resets",
+    "readiness": "After the reset",
+    "readiness_item": "One item of the checklist",
+    "resets": "Dates",
     "reset_preview": "What a reset will do",
     "reset_run": "What a reset did",
     "rosters": "Rosters",
