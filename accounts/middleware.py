@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.errors import UnlistedUrlError
 from accounts.models import DISTRICT_ROLES, Role, User
+from accounts.pages import is_visitor
 from accounts.permissions import ENDS_A_VISIT, MATRIX, entry_of, roles_of
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class PermissionMatrixMiddleware:
         if entry not in MATRIX:
             return _refuse_unlisted(entry)
         roles, user = roles_of(entry), request.user
-        if _is_visitor(user) and request.method not in SAFE and entry != ENDS_A_VISIT:
+        if isinstance(user, User) and is_visitor(user) and request.method not in SAFE and entry != ENDS_A_VISIT:
             return _refuse(request, LOOKING_ONLY)
         if roles is None:
             return None
@@ -63,10 +64,6 @@ def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API):
         return JsonResponse({"detail": "Log in first: this address answers to a session only."}, status=401)
     return redirect_to_login(request.get_full_path())
-
-
-def _is_visitor(user: Any) -> bool:
-    return isinstance(user, User) and user.role == Role.SUPPORT
 
 
 def _not_yours(user: User) -> str:
