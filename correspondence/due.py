@@ -20,7 +20,8 @@ LATE_DAYS: Final = 7
 """How many days late a letter about something that has happened is still sent."""
 NOTICE_DAYS: Final = 10
 """How many days before its students' data is anonymized a district is told: on day 80 of 90."""
-BATCH: Final = 1000
+BATCH: Final = 2000
+"""So many occasions of each sort in one tick: more than mail servers like to take in a minute."""
 
 HERE = "(%(now)s AT TIME ZONE d.time_zone)"
 CIVIL = f"extract(hour FROM {HERE}) BETWEEN %(first_hour)s AND %(last_hour)s"
