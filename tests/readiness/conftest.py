@@ -56,7 +56,7 @@ def turned(entered: District, tmp_path: Path) -> District:
     path = first_year().write(tmp_path, "first.zip")
     import_bundle(path, source="command", actor="district_admin:1", as_of=JUNE)
     for school in School.objects.all():
-        Organization.objects.create(school=school, product="language_literacy")
+        Organization.objects.create(school=school, product="language_literacy", since=JUNE)
     moment = dt.datetime(2026, 7, 28, 7, tzinfo=dt.UTC)
     ResetRun.objects.create(
         district=entered, suite="literacy", school_year=2026, on=dt.date(2026, 7, 28), state=RunState.COMPLETED,
