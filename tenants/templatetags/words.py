@@ -108,4 +108,15 @@ def clock_time(moment: dt.datetime | None, zone: str) -> str:
     if moment is None:
         return DASH
     here = moment.astimezone(ZoneInfo(zone))
-    return f"{here:%b} {here.day}, {here.hour % 12 or 12}:{here:%M:%S %p}"
+    return f"{here:%b} {here.day}, {time_of_day(moment, zone)}"
+
+
+@register.filter
+def time_of_day(moment: dt.datetime | None, zone: str) -> str:
+    """The time of day of a moment to the second, in the district's own time.
+
+    >>> time_of_day(dt.datetime(2026, 7, 28, 7, 5, 9, tzinfo=dt.UTC), "America/Chicago")
+    '2:05:09 AM'
+    """
+    here = moment.astimezone(ZoneInfo(zone)) if moment else None
+    return f"{here.hour % 12 or 12}:{here:%M:%S %p}" if here else DASH
