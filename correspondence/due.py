@@ -23,21 +23,28 @@ NOTICE_DAYS: Final = 10
 BATCH: Final = 2000
 """So many occasions of each sort in one tick: more than mail servers like to take in a minute."""
 
-HERE = "(%(now)s AT TIME ZONE d.time_zone)"
-CIVIL = f"extract(hour FROM {HERE}) BETWEEN %(first_hour)s AND %(last_hour)s"
+ZONES = """
+WITH zone AS MATERIALIZED (
+    SELECT time_zone, here, here::date AS today
+    FROM (SELECT time_zone, %(now)s AT TIME ZONE time_zone AS here
+          FROM (SELECT DISTINCT time_zone FROM public.tenants_district WHERE removed_at IS NULL) AS known) AS clocks
+    WHERE extract(hour FROM here) BETWEEN %(first_hour)s AND %(last_hour)s
+)"""
+"""The zones in which it is a civil hour now: the time there is worked out once for each zone, not for each district."""
 NOT_ASKED = """NOT EXISTS (
     SELECT 1 FROM public.tenants_job AS j WHERE j.district_id = d.id AND j.kind = 'letters'
       AND j.key = {kind} || '-' || {of}.suite || '-' || {of}.school_year)"""
-REMINDED = f"""
+REMINDED = f"""{ZONES}
 SELECT s.district_id, s.suite, s.school_year, nearest.kind
 FROM public.resets_resetschedule AS s
 JOIN public.tenants_district AS d ON d.id = s.district_id AND d.school_year = s.school_year AND d.removed_at IS NULL
+JOIN zone ON zone.time_zone = d.time_zone
 CROSS JOIN LATERAL (
     SELECT r.kind FROM unnest(%(days)s::int[], %(kinds)s::text[]) AS r(days, kind)
-    WHERE r.days >= s.on - {HERE}::date ORDER BY r.days LIMIT 1
+    WHERE r.days >= s.on - zone.today ORDER BY r.days LIMIT 1
 ) AS nearest
 WHERE s.on BETWEEN %(today)s - 1 AND %(today)s + %(longest)s::int + 1
-  AND s.on > {HERE}::date AND {CIVIL} AND s.answer = 'none' AND s.held_at IS NULL
+  AND s.on > zone.today AND s.answer = 'none' AND s.held_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r WHERE r.district_id = s.district_id AND r.suite = s.suite
                   AND r.school_year = s.school_year AND r.state IN ('running', 'completed'))
   AND {NOT_ASKED.format(kind="nearest.kind", of="s")}
@@ -45,18 +52,20 @@ ORDER BY s.on, s.district_id LIMIT %(limit)s
 """  # noqa: S608 - of our own pieces
 """Reminders. Whoever has answered gets none; a late start sends the nearest one only. `today` is the UTC date, which
 is a day off the local one at most."""
-FOLLOWING = f"""
+FOLLOWING = f"""{ZONES}
 SELECT r.district_id, r.suite, r.school_year, %(kind)s::text
 FROM public.resets_resetrun AS r
 JOIN public.tenants_district AS d ON d.id = r.district_id AND d.removed_at IS NULL
+JOIN zone ON zone.time_zone = d.time_zone
 LEFT JOIN unnest(%(suites)s::text[], %(after)s::int[]) AS kept(suite, after) ON kept.suite = r.suite
-WHERE r.state = 'completed' AND {CIVIL} AND {{which}} AND {NOT_ASKED.format(kind="%(kind)s::text", of="r")}
+WHERE r.state = 'completed' AND {{which}} AND {NOT_ASKED.format(kind="%(kind)s::text", of="r")}
 ORDER BY r.on, r.district_id LIMIT %(limit)s
 """  # noqa: S608 - of our own pieces
 WHICH: Final[dict[Kind, str]] = {
-    Kind.ON_RESET: f"{HERE}::date - (r.finished_at AT TIME ZONE d.time_zone)::date BETWEEN 0 AND %(late)s",
-    Kind.ON_ROSTERING: f"d.school_year = r.school_year AND {HERE}::date - d.rostering_starts_on BETWEEN 0 AND %(late)s",
-    Kind.DAY_80: f"{HERE}::date BETWEEN r.on + kept.after - %(notice)s::int AND r.on + kept.after",
+    Kind.ON_RESET: "r.finished_at > %(now)s - make_interval(days => %(late)s + 2)"
+    " AND zone.today - (r.finished_at AT TIME ZONE d.time_zone)::date BETWEEN 0 AND %(late)s",
+    Kind.ON_ROSTERING: "d.school_year = r.school_year AND zone.today - d.rostering_starts_on BETWEEN 0 AND %(late)s",
+    Kind.DAY_80: "zone.today BETWEEN r.on + kept.after - %(notice)s::int AND r.on + kept.after",
 }
 """What follows a reset goes to all, whatever they have answered."""
 
