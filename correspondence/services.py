@@ -1,6 +1,7 @@
 """What a person may do with a letter that did not arrive, or of which nobody knows: have it sent again."""
 
 import datetime as dt
+from typing import Final
 
 from django.db import transaction
 from django_tenants.utils import schema_context
@@ -12,6 +13,8 @@ from correspondence.occasions import occasion_of, why_not
 from correspondence.planner import JOB_KIND
 from tenants import clock
 from tenants.jobs.services import enqueue_job
+
+AGAIN: Final = "To be sent again."
 
 
 def send_again(letter_id: int, *, actor: str, reason: str, at: dt.datetime) -> Letter:
@@ -31,9 +34,10 @@ def send_again(letter_id: int, *, actor: str, reason: str, at: dt.datetime) -> L
             raise LetterError(f"This letter is not sent again. {why}")
         letter.state, letter.answer = LetterState.WAITING, ""
         letter.save(update_fields=["state", "answer"])
-        note(letter.pk, "To be sent again.", at=at, actor=actor, reason=reason)
+        note(letter.pk, AGAIN, at=at, actor=actor, reason=reason)
+        time = letter.events.filter(what=AGAIN).count()  # not the attempts: a server that is away makes none
         payload = {
             "kind": letter.kind, "suite": letter.suite, "school_year": letter.school_year, "letter": letter.pk,
         }  # fmt: skip
-        enqueue_job(letter.district, JOB_KIND, f"again-{letter.pk}-{letter.attempts}", due_at=at, payload=payload)
+        enqueue_job(letter.district, JOB_KIND, f"again-{letter.pk}-{time}", due_at=at, payload=payload)
     return letter

@@ -219,3 +219,26 @@ def test_only_what_did_not_arrive_is_sent_again(dated: District, mailbox: Mailbo
     with pytest.raises(LetterError, match="has answered"):
         send_again(letter.pk, actor="csm:1", reason="r", at=at)
     assert Job.objects.filter(kind="letters").count() == 1
+
+
+def test_it_is_sent_again_as_often_as_a_person_asks(
+    dated: District, mailbox: Mailbox, tick: Tick, settings: Any
+) -> None:
+    """A server that stays away makes no attempt, and each time that somebody asks is a job of its own all the same."""
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    with pytest.raises(LaterError):
+        tick(DAY_14)
+    job = Job.objects.get(kind="letters")
+    at = dt.datetime.fromisoformat(DAY_14)
+    for _ in range(2):
+        with enter_district(dated):
+            letters_failed(dated, job, "The mail server cannot be used now")
+        Job.objects.filter(kind="letters").exclude(state="failed").update(state="failed", lease_until=None)
+        letter = Letter.objects.filter(state=LetterState.FAILED).earliest("pk")
+        send_again(letter.pk, actor="csm:1", reason="They have not got it", at=at)
+        job = Job.objects.get(kind="letters", state="waiting")
+    settings.EMAIL_PORT = port
+    assert work() == [f"again-{letter.pk}-2"]
+    assert mailbox.recipients == ["ada@maple.example"]
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (LetterState.SENT, 1)
