@@ -119,7 +119,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{path.name}: {size:,} bytes")
 
 
-def _log_in(page: Page, email: str, site: Processes, heading: str = "What is asked of you") -> None:
+def _log_in(page: Page, email: str, site: Processes, heading: str = "The end of the") -> None:
     """Wait for the web server, then log in."""
 
     def is_up() -> bool:
