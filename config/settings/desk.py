@@ -45,6 +45,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("yearturn.svg")}],
     "STYLES": [lambda _: static("desk.css"), lambda _: static("desk-board.css")],
     "ENVIRONMENT": "resets.desk.controls.environment",
+    "SCRIPTS": [lambda _: static("desk.js")],
     "DASHBOARD_CALLBACK": "resets.desk.today.add_today",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
