@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from correspondence.models import Kind, Letter
-from products.hero.models import BehaviorCode, NotificationTemplate
+from products.hero.models import BehaviorCode
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from rostering.models import Section, Student, Sync
 from tenants.models import District
@@ -17,7 +17,7 @@ PUBLIC, TENANT = "config.urls_public", "config.urls_tenant"
 Keys = Mapping[str, Any]
 NOT_PAGES = (
     "bench_", "_csv", "login", "logout", "password", "healthz", "api_", "jsi18n", "autocomplete", "_delete",
-    "view_on_site", "calendar_feed", "visit_", "search", "_progress", "hero_switch",
+    "view_on_site", "calendar_feed", "visit_", "search", "_progress", "hero_switch", "hero_notification",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = ("people_removal", "people_merge", "resets_bulk_result", "admin:app_list")
@@ -42,9 +42,8 @@ def portal_addresses(district: District) -> list[Address]:
     run = ResetRun.objects.filter(district=district).order_by("-created_at").first()
     one, two = list(Student.objects.order_by("pk")[:2])
     section = Section.objects.annotate(students=Count("enrollments")).order_by("-students", "pk").first()
-    code, notice = BehaviorCode.objects.order_by("pk").first(), NotificationTemplate.objects.order_by("pk").first()
+    code = BehaviorCode.objects.order_by("pk").first()
     keys: dict[str, Any] = {
-        "hero_notification": notice and notice.pk,
         "hero_setting": code and code.pk,
         "hero_setting_remove": code and code.pk,
         "sync": sync and sync.pk,

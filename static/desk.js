@@ -1,11 +1,34 @@
-// The theme's pages have no main landmark, and its scrolled sidebar no name: both are given here, for screen readers.
+// What the theme's pages lack for screen readers: a main landmark, names of scrolled regions, of choosers and columns.
 (() => {
-  const name = () => {
+  const words = (element) => element?.textContent.trim().replace(/\s+/g, " ") || "";
+
+  const nameRegions = () => {
     document.getElementById("main")?.setAttribute("role", "main");
-    for (const region of document.querySelectorAll("#nav-sidebar-apps .simplebar-content-wrapper")) {
-      region.setAttribute("aria-label", "Pages of the desk");
+    document.querySelector("#nav-sidebar-apps .simplebar-content-wrapper")?.setAttribute("aria-label", "Pages of the desk");
+    for (const wrapper of document.querySelectorAll("fieldset .simplebar-content-wrapper, .inline-group .simplebar-content-wrapper")) {
+      const heading = wrapper.closest("fieldset, .inline-group")?.querySelector("h2, h3, legend");
+      if (words(heading)) wrapper.setAttribute("aria-label", words(heading));
     }
   };
+
+  const nameChoosers = () => {
+    for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
+      const name = words(document.querySelector(`label[for="${CSS.escape(select.id)}"]`));
+      if (name) select.parentElement.querySelector(".select2-selection")?.setAttribute("aria-label", name);
+    }
+  };
+
+  const nameColumns = () => {
+    for (const head of document.querySelectorAll("thead th")) {
+      if (words(head) || head.querySelector("input")) continue;
+      const hidden = document.createElement("span");
+      hidden.className = "sr-only";
+      hidden.textContent = "Actions";
+      head.append(hidden);
+    }
+  };
+
+  const name = () => { nameRegions(); nameChoosers(); nameColumns(); };
   document.addEventListener("DOMContentLoaded", name);
   window.addEventListener("load", name);
 })();
