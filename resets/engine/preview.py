@@ -76,6 +76,18 @@ def preview(district: District, suite_code: str, school_year: int, as_of: dt.dat
     return Preview(plan, reset_on, lines, _notes(plan))
 
 
+def preview_notes(district: District, suite_code: str, school_year: int, on: dt.date) -> tuple[str, ...]:
+    """What a reader should know beyond the counts, without counting.
+
+    Raises:
+        LookupError: no such suite.
+        PlanError: a rule cannot be applied.
+    """
+    suite = suite_named(suite_code)
+    with enter_district(district):
+        return _notes(compile_plan(policy_for(suite_code), suite, read_ground(suite, school_year, on)))
+
+
 def label_of(plan: Plan, rule: Rule) -> str:
     """What a rule is about, by the source's name for it."""
     if rule.category != "*":

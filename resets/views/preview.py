@@ -8,19 +8,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
+from django_tenants.utils import schema_context
 
 from accounts.pages import district_admin, district_of, own_school, page, person, today
 from products.datamap import Suite
 from products.registry import suite_named
-from resets.engine.preview import preview
+from resets.counted import ask_for_count, count_schedule, counted_preview
+from resets.engine.preview import preview, preview_notes
 from resets.errors import DateRefusedError, NoWindowError, ScheduleError
 from resets.policies.registry import policy_for
 from resets.selectors import date_refusals
 from resets.services import agree_to_date, ask_for_date
 from resets.views.history import history_of
 from resets.views.reads import SuiteYear, suite_year
-from resets.views.rows import add_up, preview_rows
+from resets.views.rows import add_up, kept_rows, preview_rows
 from rostering.models import School
+from tenants import clock
 
 
 class AskForm(forms.Form):
@@ -75,10 +78,17 @@ def _verdict(request: HttpRequest, suite: Suite, school_year: int, form: AskForm
 
 
 def _counts(request: HttpRequest, year: SuiteYear) -> dict[str, Any]:
-    """The rows, unless the reset has been made: then its own page has the figures."""
+    """The rows, unless the reset has been made: then its own page has the figures.
+
+    What was counted last is shown at once; it is counted here and now, school by school, when somebody asks for that
+    (`?by=school`), for a school admin, and when there is no count yet.
+    """
     if year.is_done:
         return {"rows": []}
     school_id = own_school(person(request))
+    by_school = school_id is not None or request.GET.get("by") == "school"
+    if not by_school and (kept := _kept(request, year)):
+        return kept
     found = preview(district_of(request), year.suite.code, year.school_year, year.as_of)
     rows = preview_rows(found, school_id)
     return {
@@ -88,6 +98,27 @@ def _counts(request: HttpRequest, year: SuiteYear) -> dict[str, Any]:
         "reset_on": found.reset_on,
         "school": School.objects.filter(pk=school_id).first() if school_id is not None else None,
         "policy": found.plan.policy,
+        "by_school": by_school,
+    }
+
+
+def _kept(request: HttpRequest, year: SuiteYear) -> dict[str, Any] | None:
+    """The counts that are kept, by this policy and for this date; a stale one is counted anew by a worker meanwhile."""
+    if year.schedule is None:
+        return None
+    now, policy = clock.now(), policy_for(year.suite.code)
+    with schema_context("public"):
+        counted = counted_preview(year.schedule)
+        if counted is None or counted.policy_version != policy.version or counted.reset_on != year.schedule.on:
+            counted = count_schedule(year.schedule, now)
+        ask_for_count(year.schedule, now)
+    rows = kept_rows(year.suite.code, counted)
+    return {
+        "rows": rows,
+        "total": add_up(row.counts for row in rows),
+        "policy": policy,
+        "counted_at": counted.counted_at,
+        "notes": preview_notes(district_of(request), year.suite.code, year.school_year, year.schedule.on),
     }
 
 

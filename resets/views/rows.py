@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from accounts.pages import Chip
 from products.registry import suite_named
+from resets.counted_lines import NUMBERS, label_of
 from resets.engine.preview import Counted, Preview, PreviewLine
-from resets.models import ResetRun, RunCount
+from resets.models import PreviewCount, ResetRun, RunCount
 from resets.policies.registry import policy_for
 from resets.policies.words import Anonymize, Rule
 from resets.views.words import action_chip, where_words
@@ -56,6 +57,21 @@ class RuleRow:
 def preview_rows(found: Preview, school_id: int | None) -> list[RuleRow]:
     """The rows of a preview; of one school alone when its key is given."""
     return [_preview_row(line, school_id) for line in found.lines]
+
+
+def kept_rows(suite: str, counted: PreviewCount) -> list[RuleRow]:
+    """The rows of a count that is kept, which was made by the current policy; all schools together."""
+    rules = policy_for(suite).rules
+    return [
+        RuleRow(
+            label=label_of(suite, line["category"], later=isinstance(rules[line["position"]].action, Anonymize)),
+            chip=action_chip(rules[line["position"]].action, line["action"]),
+            counts=Counted(*(line[name] for name in NUMBERS)),
+            said=_said(rules[line["position"]]),
+            schools=(),
+        )
+        for line in counted.lines
+    ]
 
 
 def run_rows(run: ResetRun, counts: Iterable[RunCount], school_id: int | None) -> list[RuleRow]:

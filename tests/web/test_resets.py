@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils.html import escape
 from django_tenants.utils import schema_context
 
-from products.literacy.models import Avatar
-from resets.models import Answer, ResetRun, RunCount, RunState, ScheduleChange
+from products.literacy.models import Avatar, Reward
+from resets.models import Answer, PreviewCount, ResetRun, RunCount, RunState, ScheduleChange
 from resets.policies.registry import policy_for
 from resets.services import schedule_reset
+from resets.views.rows import add_up
 from rostering.models import School, Student
 from tenants.models import District
 from tenants.schema import enter_district
@@ -52,8 +53,11 @@ def test_every_rule_is_shown_in_the_sources_words(admin: Client) -> None:
 
 
 def test_counts_are_shown_in_all_and_per_school(admin: Client, school_admin: Client) -> None:
-    rows = {row.label: row for row in admin.get(PREVIEW).context["rows"]}
-    rewards = rows["Students' Booster Bits and Imagine Museum levels"]
+    label = "Students' Booster Bits and Imagine Museum levels"
+    in_all = {row.label: row for row in admin.get(PREVIEW).context["rows"]}[label]
+    rewards = {row.label: row for row in admin.get(f"{PREVIEW}?by=school").context["rows"]}[label]
+    assert (in_all.counts, in_all.chip, in_all.said) == (add_up([rewards.counts]), rewards.chip, rewards.said)
+    assert in_all.schools == ()
     assert (rewards.counts.before, rewards.counts.changed) == (40, 40)
     assert [(school.name, school.counts.changed) for school in rewards.schools] == [("School 1", 20), ("School 2", 20)]
     answer = school_admin.get(PREVIEW)
@@ -179,3 +183,20 @@ def test_what_cannot_be_restored_is_said_before_the_answer(admin: Client, roster
         Avatar.objects.create(student=Student.objects.order_by("pk")[0], product="espanol")
     page = admin.get(PREVIEW).content.decode()
     assert page.index("will be deleted and cannot be restored") < page.index("Do you agree to")
+
+
+def test_the_kept_count_is_shown_until_it_is_counted_anew(admin: Client, rostered: District) -> None:
+    label = "Students' Booster Bits and Imagine Museum levels"
+
+    def changed() -> int:
+        return int({row.label: row for row in admin.get(PREVIEW).context["rows"]}[label].counts.changed)
+
+    assert changed() == 40
+    with enter_district(rostered):
+        Reward.objects.filter(pk__in=list(Reward.objects.values_list("pk", flat=True)[:10])).delete()
+    assert changed() == 40, "as counted, and said so"
+    assert "counted Jun 24, 2026" in admin.get(PREVIEW).content.decode()
+    assert admin.get(f"{PREVIEW}?by=school").context["total"].changed < admin.get(PREVIEW).context["total"].changed
+    with schema_context("public"):
+        PreviewCount.objects.update(policy_version="of old")
+    assert changed() == 30, "another policy's count is not shown"
