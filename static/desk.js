@@ -14,7 +14,10 @@
   const nameChoosers = () => {
     for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
       const name = words(document.querySelector(`label[for="${CSS.escape(select.id)}"]`));
-      if (name) select.parentElement.querySelector(".select2-selection")?.setAttribute("aria-label", name);
+      for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
+        part.removeAttribute("aria-labelledby");  // it named the one by the other, which has no name
+        if (name) part.setAttribute("aria-label", name);
+      }
     }
   };
 
