@@ -12,11 +12,13 @@
   };
 
   const nameChoosers = () => {
-    for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
-      const name = words(document.querySelector(`label[for="${CSS.escape(select.id)}"]`));
-      for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
+    for (const container of document.querySelectorAll(".select2-container")) {
+      const select = container.previousElementSibling;
+      const name = select?.id && words(document.querySelector(`label[for="${CSS.escape(select.id)}"]`));
+      if (!name) continue;
+      for (const part of container.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
         part.removeAttribute("aria-labelledby");  // it named the one by the other, which has no name
-        if (name) part.setAttribute("aria-label", name);
+        part.setAttribute("aria-label", name);
       }
     }
   };
@@ -33,5 +35,8 @@
 
   const name = () => { nameRegions(); nameChoosers(); nameColumns(); };
   document.addEventListener("DOMContentLoaded", name);
-  window.addEventListener("load", name);
+  window.addEventListener("load", () => {
+    name();
+    new MutationObserver(nameChoosers).observe(document.body, { childList: true, subtree: true });
+  });
 })();

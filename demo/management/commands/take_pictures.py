@@ -28,7 +28,7 @@ from resets.models import ResetSchedule
 from resets.planner import ensure_schedules
 from resets.services import open_school_year
 from tenants import clock
-from tenants.models import Csm, District
+from tenants.models import Csm, District, Job
 
 IMAGES = Path(settings.BASE_DIR) / "docs" / "images"
 PORT = 8791
@@ -85,6 +85,7 @@ class Command(BaseCommand):
         self._shoot(page, "pick", 1000, 1440)
         with schema_context("public"):  # they have no schema: nothing is to become due there
             District.objects.filter(pk__in=[each.pk for each in book]).update(removed_at=JUNE)
+            Job.objects.filter(district__in=book).delete()
 
     def _walk(self, browser: Browser, district: District, bundle: Path, site: Processes) -> None:
         """June: home, preview, an import. Then the reset night passes: the run."""
