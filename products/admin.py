@@ -63,7 +63,7 @@ class SubscriptionAdmin(BookAdmin):
     search_fields = ("district__name", "district__slug")
     search_help_text = "District"
     autocomplete_fields = ("district",)
-    ordering = ("district__name", "product")
+    ordering = ("district_id", "product")
 
     @display(description="product", ordering="product")
     def product_name(self, subscription: Subscription) -> str:

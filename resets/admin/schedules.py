@@ -66,8 +66,7 @@ class ResetScheduleAdmin(SuiteYearColumns, BoardPages, DatePages, ReadOnly, Book
     list_select_related = ("district",)
     search_fields = ("district__name", "district__slug")
     search_help_text = "District"
-    date_hierarchy = "on"
-    ordering = ("-school_year", "on", "district__name", "pk")
+    ordering = ("-school_year", "on", "pk")
     actions: ClassVar = ["change_dates"]
 
     def get_changelist(self, _request: HttpRequest, **_: Any) -> type[ChangeList]:

@@ -46,6 +46,6 @@ def _upcoming(request: HttpRequest, as_of: dt.date) -> dict[str, Any]:
             school_years(schedule.school_year),
             schedule.get_answer_display(),
         ]
-        for schedule in found.select_related("district").order_by("on", "district__name", "pk")[:NEXT]
+        for schedule in found.select_related("district").order_by("on", "pk")[:NEXT]
     ]
     return {"headers": ["Reset date", "District", "Suite", "School year", "Answer"], "rows": rows}
