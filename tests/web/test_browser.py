@@ -104,6 +104,7 @@ def pages_of(district: District) -> dict[str, dict[str, str]]:
     }  # fmt: skip
 
 
+@pytest.mark.soak  # in states of their own; every page is looked at in test_browser_every_page
 def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(site: Site, lived_in: District) -> None:
     pages = pages_of(lived_in)
     found: list[str] = []

@@ -65,6 +65,7 @@ def test_a_csms_morning(site: Site, desk: District) -> None:
         without_javascript(at_the_desk(visit), page.context.storage_state())
 
 
+@pytest.mark.soak  # in states of their own; every page is looked at in test_browser_every_page
 def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(site: Site, desk: District) -> None:
     timeline = f"{TIMELINE}{District.objects.get(name='Crowd 00005').pk}/"
     with visiting(site, desk) as visit:

@@ -153,6 +153,7 @@ def visit_all(page: Page) -> list[str]:
     return found + seen(page) + seen(page, gone)
 
 
+@pytest.mark.soak  # in states of their own; every page is looked at in test_browser_every_page
 def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(site: Site, lived_in: District) -> None:
     with visiting(site, lived_in) as visit:
         found = visit_all(visit.log_in(ADMIN))
