@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
-from correspondence.models import Kind, Letter
 from ledger.services import append_entry
 from products.models import Subscription
 from products.registry import suite_named
@@ -63,8 +62,4 @@ def fill(district: District, school_year: int = 2026) -> None:
         RunCount.objects.create(run=run, position=position, category="benchmarks", action="Archive", before=0)
     enqueue_job(district, "reset", str(run.pk), due_at=NOW)
     RefusedTask.objects.create(task="a.task", district_id=district.pk, schema_name=district.schema_name, reason="gone")
-    Letter.objects.create(
-        district=district, suite="literacy", school_year=school_year, kind=Kind.BEFORE_30, recipient_id=1,
-        recipient_role="district_admin", created_at=NOW,
-    )  # fmt: skip
     append_entry(district.pk, "reset", actor="csm:1", at=NOW, facts={})

@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
+from correspondence.models import Kind, Letter
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from tenants.desk import ReadOnly
 from tenants.models import District
@@ -71,6 +72,10 @@ def test_a_failed_run_is_asked_for_again(book: District, csm: Client, clock: Cal
 
 
 def test_records_cannot_be_written(book: District, superuser: Client) -> None:
+    Letter.objects.create(
+        district=book, suite="literacy", school_year=2026, kind=Kind.BEFORE_30, recipient_id=1,
+        recipient_role="district_admin", created_at=NOW,
+    )  # fmt: skip
     for model, page in admin.site._registry.items():
         address = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
         if isinstance(page, ReadOnly):
