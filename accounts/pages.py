@@ -84,6 +84,11 @@ def page(request: HttpRequest, template: str, section: str, context: dict[str, A
     return render(request, template, {**own, **context}, status=status)
 
 
+def whole_number(text: str) -> int | None:
+    """A key as an address gives it; None for what is none, or longer than any key."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def is_htmx(request: HttpRequest) -> bool:
     """Whether htmx asks for a piece of the page, to put it in place of the old one."""
     return request.headers.get("HX-Request") == "true"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.errors import VisitError
 from accounts.models import Role, SupportVisit
-from accounts.pages import Chip, district_admin, district_of, page, person
+from accounts.pages import Chip, district_admin, district_of, page, person, whole_number
 from accounts.visiting import SESSION_KEY
 from accounts.visits import SHOWN, begin_visit, end_visit, is_open, visits_before
 from tenants import clock
@@ -84,7 +84,7 @@ def visit_end(request: HttpRequest) -> HttpResponse:
 @require_safe
 def visits(request: HttpRequest) -> HttpResponse:
     """Every support visit into this district, newest first: who, why, when, which pages."""
-    now, found = clock.now(), visits_before(_whole(request.GET.get("before", "")))
+    now, found = clock.now(), visits_before(whole_number(request.GET.get("before", "")))
     more = len(found) > SHOWN
     context = {
         "visits": [_shown(visit, now) for visit in found[:SHOWN]],
@@ -128,7 +128,3 @@ def _end_of(visit: SupportVisit, now: dt.datetime) -> str:
 
 def _words(name: str) -> str:
     return PAGES.get(name) or name.replace("_", " ").capitalize()
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

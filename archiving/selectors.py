@@ -7,7 +7,7 @@ from django.db import connection
 from django_tenants.utils import schema_context
 
 from resets.policies.registry import policies
-from resets.policies.words import Anonymize, Policy
+from resets.policies.words import Policy
 from tenants.models import District
 
 DUE = """
@@ -33,8 +33,7 @@ class Due(NamedTuple):
 
 def returning_days(policy: Policy) -> int | None:
     """For how many days after its reset a suite's students still return; None when it anonymizes nobody."""
-    days = [rule.action.after for rule in policy.rules if isinstance(rule.action, Anonymize)]
-    return min(days) if days and policy.resettable else None
+    return policy.return_days if policy.resettable else None
 
 
 def due_anonymizations(now: dt.datetime) -> list[Due]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 from unfold.decorators import display
 
 from correspondence.desk.editor import editor_page, templates_page
@@ -12,7 +11,7 @@ from correspondence.desk.letter import letter_page
 from correspondence.desk.upcoming import upcoming_page
 from correspondence.models import Letter, LetterState
 from resets.admin.runs import SuiteYearColumns
-from tenants.desk import BookAdmin, ReadOnly
+from tenants.desk import BookAdmin, ReadOnly, desk_pages
 
 STATES = {
     LetterState.WAITING.label: "info",
@@ -54,10 +53,7 @@ class LetterAdmin(SuiteYearColumns, ReadOnly, BookAdmin):
             "correspondence_templates": ("templates/", templates_page),
             "correspondence_template": ("templates/<slug:kind>/", editor_page),
         }
-        wrapped: list[URLPattern] = [
-            path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()
-        ]
-        return [*wrapped, *super().get_urls()]
+        return [*desk_pages(self.admin_site, views), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
         """The letter's page."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resets.calendar.events import days_named
+from resets.policies.registry import policy_for
 from resets.views.reads import SuiteYear
 from tenants.models import District
 
@@ -58,7 +58,7 @@ def _of_suite(year: SuiteYear, as_of: dt.date) -> Iterator[Point]:
     state = "done" if year.is_done else "missed" if on < as_of and not year.is_under_way else "ahead"
     text = "Completed and verified." if year.is_done else "Nightly syncs pause on this day."
     yield Point(on, f"{year.suite.name} reset", text, state)
-    days = days_named(year.suite.code)
+    days = policy_for(year.suite.code).return_days
     if days is not None and state != "missed":
         last = on + dt.timedelta(days=days)
         text = "Students who are rostered by then are returning students and keep what is theirs."

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from products.models import Subscription
-from products.registry import suite_named
+from products.registry import suite_named, suites
 from resets import dates
 from resets.errors import NoWindowError
 from resets.models import Answer, ResetRun, ResetSchedule, ResetWindow, RunCount, RunState, ScheduleChange
@@ -117,8 +117,17 @@ def subscriptions_to(suite: str, on: dt.date) -> QuerySet[Subscription]:
     A subscription of a school year may end with June: the year's data is there to be reset all the same.
     """
     products = [product.code for product in suite_named(suite).products]
-    lasts = Q(ends_on=None) | Q(ends_on__gt=on - A_YEAR)
-    return Subscription.objects.filter(lasts, product__in=products, starts_on__lte=on)
+    return _subscriptions(on).filter(product__in=products)
+
+
+def subscribed_suites(district: District, on: dt.date) -> set[str]:
+    """The codes of all suites of which `has_suite` is true, in one query."""
+    products = set(_subscriptions(on).filter(district=district).values_list("product", flat=True))
+    return {suite.code for suite in suites() if any(product.code in products for product in suite.products)}
+
+
+def _subscriptions(on: dt.date) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on - A_YEAR), starts_on__lte=on)
 
 
 def districts_without_date(window: ResetWindow) -> QuerySet[District]:

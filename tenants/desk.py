@@ -1,11 +1,14 @@
 """What every page of the CSM's desk shares: a CSM sees the own book, a superuser everything; most is for reading."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
@@ -27,6 +30,11 @@ def own_book(request: HttpRequest) -> QuerySet[District]:
 
 PER_PAGE = 25
 """Rows of a list: what a screen or two holds. Drawing a row costs more than finding it."""
+
+
+def desk_pages(site: AdminSite, views: Mapping[str, tuple[str, Any]]) -> list[URLPattern]:
+    """Pages beside a list's own: URL names with address and view. They go first: the list's own take any key."""
+    return [path(address, site.admin_view(view), name=name) for name, (address, view) in views.items()]
 
 
 class BookAdmin(ModelAdmin):

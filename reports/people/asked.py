@@ -2,11 +2,12 @@
 
 from django.http import HttpRequest
 
+from accounts.pages import whole_number
+
 
 def whole(request: HttpRequest, name: str) -> int | None:
     """A key from the address; None where there is none that makes sense."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 def choice(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:

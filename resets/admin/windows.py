@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from resets.admin.forms import WindowForm
 from resets.admin.runs import SuiteYearColumns
 from resets.desk.year import carry_page, current_year_page, year_page
 from resets.models import ResetSchedule, ResetWindow
-from tenants.desk import is_superuser
+from tenants.desk import desk_pages, is_superuser
 
 RANGE = "Districts that do not answer get the default date. With a latest date the window is a range, as Hero's."
 DAY = "On each district's reset date."
@@ -34,10 +34,7 @@ class ResetWindowAdmin(SuiteYearColumns, ModelAdmin):
             "resets_year": ("year/<int:school_year>/", year_page),
             "resets_carry": ("year/<int:school_year>/carry/", carry_page),
         }
-        own: list[URLPattern] = [
-            path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()
-        ]
-        return [*own, *super().get_urls()]
+        return [*desk_pages(self.admin_site, views), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: ResetWindow | None = None) -> Any:
         """What it bounds, and what happens on the day. A window keeps its suite and its year: dates hang on both."""

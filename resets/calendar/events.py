@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from products.registry import suite_named, suites
 from resets.models import Answer, ControlChange, ResetRun, ResetSchedule, RunState, ScheduleChange
 from resets.policies.registry import policy_for
-from resets.policies.words import Anonymize
 from resets.selectors import A_YEAR, schedules_of
 from tenants.models import District
 
@@ -83,7 +82,7 @@ def _events(
         suite=schedule.suite,
         school_year=schedule.school_year,
     )
-    days = days_named(schedule.suite)
+    days = policy_for(schedule.suite).return_days
     return [reset] if days is None else [reset, _names_go(reset, days, f"{suite.name} {year}")]
 
 
@@ -96,12 +95,6 @@ def _names_go(reset: DateEvent, days: int, what: str) -> DateEvent:
         text=f"Student data is anonymized {days} days after the reset. Day {days}, the day before, is the last on "
         "which a student who is rostered again counts as a returning student.",
     )
-
-
-def days_named(suite: str) -> int | None:
-    """For how many days after its reset a suite keeps the names of students who do not come back; None for ever."""
-    days = [rule.action.after for rule in policy_for(suite).rules if isinstance(rule.action, Anonymize)]
-    return min(days, default=None)
 
 
 def _standing(district: District, schedule: ResetSchedule, run: ResetRun | None, as_of: dt.date) -> Standing:

@@ -1,6 +1,5 @@
 """The board as a file for a spreadsheet: everything that matches, streamed, some rows at a time."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,10 +7,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from resets.desk.board import BoardFilters, current_school_year, parse_filters, schedules_matching
+from resets.desk.csv_answer import csv_answer
 from resets.desk.paging import board_page
 from resets.desk.rows import BoardRow, board_rows
 from resets.desk.undated import undated_page, undated_windows
-from rostering.services.error_files import neutralised
 from tenants import clock
 from tenants.desk import school_years
 
@@ -24,13 +23,6 @@ HEADER = (
 UNDATED_HEADER = ("district", "host", "NCES id", "suite", "school year", "why there is no date", "what to do")
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 @require_safe
 def board_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Every line that matches the same filters as on the page, in the same order."""
@@ -38,23 +30,11 @@ def board_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     filters = replace(asked, school_year=asked.school_year or current_school_year(as_of))
     lines = _undated(request, filters) if filters.undated else _dated(request, filters)
     kind = "without-a-date" if filters.undated else "board"
-    return StreamingHttpResponse(
-        _written(lines),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{kind}-{filters.school_year}-{as_of}.csv"'},
-    )
-
-
-def _written(lines: Iterator[tuple[object, ...]]) -> Iterator[str]:
-    """The lines, after the mark by which a spreadsheet knows UTF-8; a formula is made plain text."""
-    yield "\ufeff"
-    writer = csv.writer(_Echo())
-    for line in lines:
-        yield writer.writerow([neutralised(value) if isinstance(value, str) else value for value in line])
+    header = UNDATED_HEADER if filters.undated else HEADER
+    return csv_answer(f"{kind}-{filters.school_year}-{as_of}", header, lines)
 
 
 def _dated(request: HttpRequest, filters: BoardFilters) -> Iterator[tuple[object, ...]]:
-    yield HEADER
     rows, after = schedules_matching(request, filters), ""
     while True:
         page = board_page(rows, filters.sort, after=after, limit=AT_ONCE)
@@ -77,7 +57,6 @@ def _line(row: BoardRow) -> tuple[object, ...]:
 
 
 def _undated(request: HttpRequest, filters: BoardFilters) -> Iterator[tuple[object, ...]]:
-    yield UNDATED_HEADER
     windows, after = undated_windows(filters, clock.today_in("UTC")), ""
     while True:
         page = undated_page(request, filters, windows, clock.now(), after=after, limit=AT_ONCE)

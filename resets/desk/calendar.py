@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from resets.controls import engine_control
 from resets.desk.board import BoardFilters, schedules_matching
 from resets.desk.nights import Night
-from resets.models import Answer, EngineControl, ResetSchedule
+from resets.models import Answer, ResetSchedule
 
 A_DAY = 24
 """Hours. A night that lasts longer runs into the next one's."""
@@ -109,7 +110,7 @@ def month_of(request: HttpRequest, filters: BoardFilters, first_on: dt.date, as_
     shown = replace(filters, first_on=days[0], last_on=days[-1], undated=False)
     rows = schedules_matching(request, shown).order_by()
     counts, loads = _counts(rows), _loads(days[0], days[-1])
-    per_hour = EngineControl.objects.values_list("districts_per_hour", flat=True).first()
+    per_hour = engine_control().districts_per_hour
     nights = [
         CalendarNight(
             on=on,

@@ -1,18 +1,11 @@
 """Lines as a file for a spreadsheet, streamed."""
 
-import csv
+import itertools
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
-from rostering.services.error_files import neutralised
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
+from tenants.spreadsheets import csv_lines
 
 
 def csv_answer(name: str, header: Iterable[str], lines: Iterable[Iterable[object]]) -> StreamingHttpResponse:
@@ -27,7 +20,4 @@ def csv_answer(name: str, header: Iterable[str], lines: Iterable[Iterable[object
 def _written(header: Iterable[str], lines: Iterable[Iterable[object]]) -> Iterator[str]:
     """The lines, after the mark by which a spreadsheet knows UTF-8."""
     yield "\ufeff"
-    writer = csv.writer(_Echo())
-    yield writer.writerow(header)
-    for line in lines:
-        yield writer.writerow([neutralised(value) for value in line])
+    yield from csv_lines(itertools.chain([header], lines))

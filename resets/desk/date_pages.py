@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.urls import URLPattern, path
 
 from resets.desk.bulk import bulk_page
 from resets.desk.bulk_result import bulk_result_csv, bulk_result_page
 from resets.desk.pick import pick_first_page, pick_page
+from tenants.desk import desk_pages
 
 
 class DatePages:
@@ -24,7 +24,4 @@ class DatePages:
             "resets_bulk_result": ("dates/<uuid:key>/", bulk_result_page),
             "resets_bulk_csv": ("dates/<uuid:key>.csv", bulk_result_csv),
         }
-        wrapped: list[URLPattern] = [
-            path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()
-        ]
-        return [*wrapped, *super().get_urls()]  # type: ignore[misc]
+        return [*desk_pages(self.admin_site, views), *super().get_urls()]  # type: ignore[misc]

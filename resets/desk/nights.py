@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from resets.models import EngineControl, ResetSchedule
+from resets.controls import engine_control
+from resets.models import ResetSchedule
 
 AFTERWARDS = """
 SELECT night, count(DISTINCT district_id) FROM (
@@ -43,7 +44,7 @@ def night_of(on: dt.date, school_year: int, *, besides: int | None = None) -> Ni
     """The night of a date, with one district counted in that is not there yet (`besides`, by its key)."""
     there = ResetSchedule.objects.filter(school_year=school_year, on=on).exclude(district=besides)
     number = there.values("district").distinct().count() + (besides is not None)
-    return Night(on, number, _ceiling())
+    return Night(on, number, engine_control().districts_per_hour)
 
 
 def nights_afterwards(moved: Sequence[tuple[int, dt.date]], school_years: Sequence[int]) -> list[Night]:
@@ -52,11 +53,7 @@ def nights_afterwards(moved: Sequence[tuple[int, dt.date]], school_years: Sequen
         return []
     keys, to = [key for key, _ in moved], [on for _, on in moved]
     values: dict[str, Any] = {"nights": list(set(to)), "years": list(school_years), "keys": keys, "to": to}
-    ceiling = _ceiling()
+    ceiling = engine_control().districts_per_hour
     with connection.cursor() as cursor:
         cursor.execute(AFTERWARDS, values)
         return [Night(on, number, ceiling) for on, number in cursor.fetchall()]
-
-
-def _ceiling() -> int | None:
-    return EngineControl.objects.values_list("districts_per_hour", flat=True).first()

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.urls import URLPattern, path
 
 from resets.desk.board_csv import board_csv
 from resets.desk.board_views import board_view
 from resets.desk.calendar_views import calendar_view
 from resets.desk.timeline_views import timeline_view
 from resets.desk.visits import visit_page
+from tenants.desk import desk_pages
 
 
 class BoardPages:
@@ -26,7 +26,4 @@ class BoardPages:
             "resets_timeline": ("timeline/<int:district>/", timeline_view),
             "resets_visit": ("visit/<int:district>/", visit_page),
         }
-        wrapped: list[URLPattern] = [
-            path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()
-        ]
-        return [*wrapped, *super().get_urls()]  # type: ignore[misc]
+        return [*desk_pages(self.admin_site, views), *super().get_urls()]  # type: ignore[misc]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.pages import is_htmx
+from accounts.pages import is_htmx, whole_number
 from resets.counted import ask_for_count
 from resets.desk.chosen import Chosen, chosen_by_schedule, chosen_by_suite
 from resets.desk.pick_form import PickForm
@@ -91,8 +91,7 @@ def _agree(request: HttpRequest, chosen: Chosen) -> HttpResponse:
         return _told(request, chosen, "The district asks for no other date.")
     reason = f"As the district asked: {own_words(chosen.asked)}"[:300]
     exception = reason if chosen.exception_allowed else ""
-    seen = request.POST.get("seen", "")
-    number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else 0
+    number = whole_number(request.POST.get("seen", "")) or 0
     return _scheduled(request, chosen, chosen.asked.asked_on, reason, exception, seen=number)
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.pages import whole_number
 from resets.controls import engine_control, hold_schedule, release_schedule
 from resets.desk.advice import advice_for, data_words
 from resets.desk.controls_form import ReasonForm
@@ -160,7 +161,6 @@ def _opened(request: HttpRequest, run: ResetRun) -> dict[str, Any] | None:
     position, _, category = request.GET.get("schools", "").partition("-")
     if not (position.isascii() and position.isdecimal() and len(position) < 5 and category):
         return None
-    said = request.GET.get("after", "")
-    after = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    after = whole_number(request.GET.get("after", ""))
     lines, more = school_lines(run, int(position), category, after)
     return {"position": int(position), "category": category, "lines": lines, "more": more, "later": after is not None}

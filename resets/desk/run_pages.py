@@ -4,10 +4,10 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 
 from resets.desk.controls import controls_page
 from resets.desk.run import run_page, run_progress
+from tenants.desk import desk_pages
 
 
 class RunPages:
@@ -21,10 +21,7 @@ class RunPages:
             "resets_controls": ("controls/", controls_page),
             "resets_run_progress": ("<uuid:key>/progress/", run_progress),
         }
-        wrapped: list[URLPattern] = [
-            path(address, self.admin_site.admin_view(view), name=name) for name, (address, view) in views.items()
-        ]
-        return [*wrapped, *super().get_urls()]  # type: ignore[misc]
+        return [*desk_pages(self.admin_site, views), *super().get_urls()]  # type: ignore[misc]
 
     def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
         """The run's page."""

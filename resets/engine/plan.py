@@ -84,8 +84,7 @@ class Plan:
     @property
     def return_days(self) -> int | None:
         """For how many days students may return, where the policy anonymizes after them."""
-        days = [rule.action.after for rule in self.policy.rules if isinstance(rule.action, Anonymize)]
-        return days[0] if days else None
+        return self.policy.return_days
 
     def doing(self, *works: Work) -> list[Part]:
         """The parts with one of these works."""

@@ -112,3 +112,8 @@ class Policy:
     source: str
     rules: tuple[Rule, ...]
     resettable: bool = True
+
+    @property
+    def return_days(self) -> int | None:
+        """For how many days after the reset students may return; None where the policy anonymizes nobody."""
+        return min((rule.action.after for rule in self.rules if isinstance(rule.action, Anonymize)), default=None)

@@ -3,12 +3,11 @@
 from django.db import connection
 from django_tenants.utils import schema_context
 
-from products.registry import suites
 from resets.readiness.ground import ground_of
 from resets.readiness.outcomes import outcome_of
 from resets.readiness.registry import items_for
-from resets.selectors import has_suite
-from rostering.readiness import Ground, State
+from resets.selectors import subscribed_suites
+from rostering.readiness import State
 from tenants import clock
 from tenants.jobs.services import enqueue_jobs
 from tenants.models import District, Job
@@ -35,11 +34,6 @@ ORDER BY district_id LIMIT 500
 """Districts where something has happened since they were looked at: each cause asks once."""
 
 
-def suites_of(district: District, ground: Ground) -> set[str]:
-    """The suites that a district has, by code."""
-    return {suite.code for suite in suites() if has_suite(district, suite.code, ground.as_of)}
-
-
 def plan_checks() -> int:
     """Ask for a check of every district where a reset, an import or a declaration came after the last one."""
     now = clock.now()
@@ -55,7 +49,7 @@ def check_readiness(district: District) -> tuple[int, int]:
     """Count the checklist of the entered district anew, and note how much is in order; returns (in order, of all)."""
     now = clock.now()
     ground = ground_of(district, clock.date_in(now, district.time_zone))
-    items = items_for(suites_of(district, ground))
+    items = items_for(subscribed_suites(district, ground.as_of))
     ready = sum(outcome_of(item, ground, fresh=True).state is State.OK for item in items)
     with schema_context("public"):
         note_status(district.pk, ready_items=ready, ready_total=len(items), readiness_checked_at=now)

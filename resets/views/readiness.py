@@ -5,13 +5,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from accounts.pages import Chip, district_of, own_school, page, person, sees_district, today
+from accounts.pages import Chip, district_of, own_school, page, person, sees_district, today, whole_number
 from resets.desk.csv_answer import csv_answer
 from resets.readiness.behind import behind_page, everybody_behind
-from resets.readiness.checking import suites_of
 from resets.readiness.ground import ground_of
 from resets.readiness.outcomes import outcome_of, outcomes
 from resets.readiness.registry import item_named, items_for
+from resets.selectors import subscribed_suites
 from rostering.models import School
 from rostering.readiness import Ground, Item, State, Subject
 from rostering.selectors import latest_import, open_pauses
@@ -28,7 +28,7 @@ def readiness(request: HttpRequest) -> HttpResponse:
     """The checklist; a school admin's is of their school."""
     district = district_of(request)
     ground = ground_of(district, today(request), own_school(person(request)))
-    found = outcomes(items_for(suites_of(district, ground)), ground)
+    found = outcomes(items_for(subscribed_suites(district, ground.as_of)), ground)
     context = {
         "rows": [{"item": item, "outcome": outcome, "chip": CHIPS[outcome.state]} for item, outcome in found],
         "ready": sum(outcome.state is State.OK for _, outcome in found),
@@ -45,7 +45,7 @@ def readiness_item(request: HttpRequest, item: str) -> HttpResponse:
     """What is behind one item's number: one page by key, of one school if `?school=` says so."""
     found, ground = _item(item), _ground(request)
     outcome = outcome_of(found, ground)
-    after = _whole(request.GET.get("after", ""))
+    after = whole_number(request.GET.get("after", ""))
     behind = behind_page(found, ground, after if after is not None else -1)
     context: dict[str, Any] = {
         "item": found,
@@ -83,7 +83,7 @@ def _item(code: str) -> Item:
 def _ground(request: HttpRequest) -> Ground:
     """The ground of one's own school, or of the school that is asked for."""
     own = own_school(person(request))
-    asked = own if own is not None else _whole(request.GET.get("school", ""))
+    asked = own if own is not None else whole_number(request.GET.get("school", ""))
     return ground_of(district_of(request), today(request), asked)
 
 
@@ -96,7 +96,3 @@ def _choices(request: HttpRequest, item: Item) -> list[School]:
 
 def _school(key: int | None) -> School | None:
     return None if key is None else School.objects.filter(pk=key).first()
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

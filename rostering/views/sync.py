@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.pages import district_of, is_htmx, own_school, page, person, sees_district
+from accounts.pages import district_of, is_htmx, own_school, page, person, sees_district, whole_number
 from rostering.models import Sync, SyncState
 from rostering.selectors import sync_errors
 from rostering.uploads import told_progress
@@ -50,7 +50,7 @@ def _known(request: HttpRequest, found: Sync) -> HttpResponse:
         return page(request, template, "rosters", {"sync": found, "what": "", "percent": None})
     if is_htmx(request):
         return _go_to(request, reverse("sync", args=[found.pk]))
-    errors = sync_errors(found.pk, after=_whole(request.GET.get("after", "")))
+    errors = sync_errors(found.pk, after=whole_number(request.GET.get("after", "")) or 0)
     context = {
         "sync": found,
         "chip": chip_of(found),
@@ -74,7 +74,9 @@ def _held(request: HttpRequest, found: Sync) -> dict[str, Any]:
     user = person(request)
     schools = reads.held_schools(found, own_school(user))
     named = sees_district(user)
-    people, next_person = reads.held_people(found, _whole(request.GET.get("people", ""))) if named else ([], None)
+    people, next_person = (
+        reads.held_people(found, whole_number(request.GET.get("people", "")) or 0) if named else ([], None)
+    )
     return {
         "held_schools": schools,
         "held_total": sum(school.students + school.educators for school in schools),
@@ -88,7 +90,3 @@ def _go_to(request: HttpRequest, address: str) -> HttpResponse:
     if is_htmx(request):
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
