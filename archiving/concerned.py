@@ -1,4 +1,4 @@
-"""Which tables an anonymization concerns: every table that is keyed by a student, of the roster and of every suite."""
+"""Which tables an anonymization concerns: every table that is keyed by a student, by the data maps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from django.db import models
 
 from products.datamap import Key, Table
-from products.registry import suites
-from rostering.catalog import ROSTER
-from rostering.models import MergeUndo, Student, StudentAlias, StudentGuardian, StudentIdentity, StudentMerge
-
-DESTROYED = (StudentIdentity, StudentGuardian, MergeUndo, StudentAlias, StudentMerge)
-"""Their rows are deleted, not re-keyed: they say who somebody is, whose child, or which key somebody had."""
+from products.registry import data_maps
+from rostering.models import Student
 
 
 @dataclass(frozen=True)
@@ -38,17 +34,17 @@ def concerned_tables() -> tuple[Concerned, ...]:
 
 def guardian_tables() -> tuple[str, ...]:
     """The relations keyed by a guardian, the guardians' own table last."""
-    tables = [table for suite in (*suites(), ROSTER) for table in suite.tables if table.key is Key.GUARDIAN]
+    tables = [table for suite in data_maps() for table in suite.tables if table.key is Key.GUARDIAN]
     names = [table.name for table in tables if table.name != "rostering_guardian"]
     return (*names, "rostering_guardian")
 
 
 def _all() -> Iterator[Concerned]:
-    for suite in (*suites(), ROSTER):
+    for suite in data_maps():
         for table in suite.tables:
             if table.key is Key.STUDENT and table.model is not Student:
                 for relation in filter(None, (table.name, table.archive_name)):
-                    yield Concerned(relation, _blank(table), table.files, table.model in DESTROYED)
+                    yield Concerned(relation, _blank(table), table.files, table.destroyed)
 
 
 def _blank(table: Table) -> tuple[tuple[str, str], ...]:

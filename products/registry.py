@@ -1,4 +1,4 @@
-"""The suites that are installed: one for every folder in products/ with a data map."""
+"""The data maps that are installed: a suite for every folder in products/ with one, the roster's, and other apps'."""
 
 from functools import cache
 from importlib import import_module
@@ -6,6 +6,25 @@ from importlib import import_module
 from django.apps import apps
 
 from products.datamap import Product, Suite
+from rostering.catalog import EXEMPT, ROSTER
+
+_others: dict[str, tuple[Suite, dict[str, str]]] = {"rostering": (ROSTER, EXEMPT)}
+"""The maps of apps that are no product: by app label, with the models that each leaves out and why."""
+
+
+def register_map(app_label: str, suite: Suite, exempt: dict[str, str]) -> None:
+    """Show the data map of an app above the products to whatever goes by the maps; called when the app is ready."""
+    _others[app_label] = (suite, exempt)
+
+
+def other_maps() -> dict[str, tuple[Suite, dict[str, str]]]:
+    """The maps of apps that are no product, by app label: the roster's, and what was registered."""
+    return dict(_others)
+
+
+def data_maps() -> tuple[Suite, ...]:
+    """Every data map: the suites, the roster's, and the other apps'."""
+    return (*suites(), *(suite for suite, _ in _others.values()))
 
 
 @cache

@@ -7,10 +7,9 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from products.datamap import Category, Key, Suite, columns_of
-from products.registry import suites
+from products.registry import data_maps
 from resets.policies.registry import policies
 from resets.policies.words import STUDENT_IDS_MATCH, Anonymize, Archive, Policy, Retain, Rule, SetTo, Show, Unassign
-from rostering.catalog import ROSTER
 
 
 def register_checks() -> None:
@@ -19,8 +18,8 @@ def register_checks() -> None:
 
 
 def check_policies(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
-    """Every suite and the roster have a policy, every category rules for all schools, and every rule fits."""
-    return list(problems((*suites(), ROSTER), policies()))
+    """Every data map has a policy, every category rules for all schools, and every rule fits."""
+    return list(problems(data_maps(), policies()))
 
 
 def problems(maps: Iterable[Suite], rules: Iterable[Policy]) -> Iterator[CheckMessage]:

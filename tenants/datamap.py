@@ -51,6 +51,8 @@ class Table:
         harmless: those of `values` that look like a name or free text, each with why it says nothing about anybody.
         fact: partitioned by school year (a `products.facts.Fact`).
         archive: the archive twin of a fact, of the same shape.
+        destroyed: its rows say who somebody is, whose child, or which key somebody had: when the student is anonymized
+            they are deleted, not given a new key.
         once: the columns for each value of which a person has one row at most, where no unique constraint says so;
             `()` for one row in all. Merging two students goes by it.
         parent: for `Key.PARENT`, the column that points to a row of the table `of`.
@@ -65,6 +67,7 @@ class Table:
     harmless: tuple[tuple[str, str], ...] = ()
     fact: bool = False
     archive: type[models.Model] | None = None
+    destroyed: bool = False
     once: tuple[str, ...] | None = None
     parent: str = ""
     of: type[models.Model] | None = None

@@ -30,6 +30,7 @@ SHARED_APPS = [
     "products",
     "resets",
     "archiving",
+    "transfers.codes",
     "correspondence",
     "unfold",
     "django.contrib.admin",
@@ -49,7 +50,7 @@ def product_apps() -> list[str]:
     return sorted(f"products.{path.parent.name}" for path in (BASE_DIR / "products").glob("*/catalog.py"))
 
 
-TENANT_APPS = ["accounts", "django.contrib.sessions", "rostering", *product_apps()]
+TENANT_APPS = ["accounts", "django.contrib.sessions", "rostering", *product_apps(), "transfers.imports"]
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS], "reports", "transfers"]
 
 TENANT_MODEL = "tenants.District"

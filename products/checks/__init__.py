@@ -14,8 +14,7 @@ from products.checks.coverage import column_problems, model_problems
 from products.checks.problem import MapProblem
 from products.checks.shape import shape_problems
 from products.datamap import Suite
-from products.registry import suites
-from rostering.catalog import EXEMPT, ROSTER
+from products.registry import other_maps, suites
 
 
 def problems_of(app_label: str, suite: Suite, exempt: dict[str, str]) -> Iterator[MapProblem]:
@@ -30,7 +29,8 @@ def problems_of(app_label: str, suite: Suite, exempt: dict[str, str]) -> Iterato
 
 def check_data_maps(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """The system check: each error names the model, column or category, and says how to mend it."""
-    maps = [(suite.code, suite, dict[str, str]()) for suite in suites()] + [("rostering", ROSTER, EXEMPT)]
+    maps = [(suite.code, suite, dict[str, str]()) for suite in suites()]
+    maps += [(label, suite, exempt) for label, (suite, exempt) in other_maps().items()]
     wanted = None if app_configs is None else {config.label for config in app_configs}
     return [
         Error(problem.text, hint=problem.hint, obj=problem.where, id=f"products.{problem.code}")

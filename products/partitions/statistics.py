@@ -8,8 +8,7 @@ after another ANALYZE (an emptied table keeps its old statistics). So columns th
 from django.db import connection, transaction
 from psycopg import sql
 
-from products.registry import suites
-from rostering.catalog import ROSTER
+from products.registry import data_maps
 
 NEEDED = ("sourced_id", "source_hash")
 """Opaque keys by which each roster is joined: without their statistics the imports would be planned blindly."""
@@ -30,7 +29,7 @@ def personal_columns() -> list[tuple[str, str]]:
     """(table, column) of everything personal in the roster and in every suite, archive twins too."""
     return [
         (relation, column)
-        for suite in (ROSTER, *suites())
+        for suite in data_maps()
         for table in suite.tables
         for relation in filter(None, (table.name, table.archive_name))
         for column in table.personal

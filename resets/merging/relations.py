@@ -1,4 +1,4 @@
-"""Which relations a merge concerns: each that is keyed by a student, of the roster and of every suite.
+"""Which relations a merge concerns: each that is keyed by a student, of every data map.
 
 The rule is the same for all, by the data maps. A row is given to the student who stays, unless that one has such a row
 already and can have only one: then theirs stays, and the other is put aside for the undo. What a student can have once
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from django.db import models
 
 from products.datamap import Category, Key, Suite, Table
-from products.registry import suites
+from products.registry import data_maps, suites
 from resets.engine.undo import undo_tables_with_students
 from rostering.catalog import ROSTER
 from rostering.models import HeldRemoval, MergeUndo, Student, StudentAlias, StudentMerge
 from tenants.schema import current_schema
 
 RECORDS = (StudentMerge, MergeUndo, StudentAlias)
-"""Earlier merges' own records: they follow the student, but are nobody's data."""
+"""Earlier merges' own records: they follow the student, but are nobody's data. So do those of apps above."""
 HELD = "rostering_heldremoval"
 UNDO_PREFIX = len("undo_01234567_")
 
@@ -57,7 +57,7 @@ def keyed_relations() -> tuple[Keyed, ...]:
 
 
 def _mapped() -> Iterator[Keyed]:
-    for suite in (*suites(), ROSTER):
+    for suite in data_maps():
         for category in suite.categories:
             for table in category.tables:
                 if table.key is Key.STUDENT and table.model is not Student:
@@ -73,7 +73,7 @@ def _keyed(suite: Suite, category: Category, table: Table, relation: str) -> Key
         for child in category.tables
         if child.key is Key.PARENT and child.of is table.model and relation == table.name
     )
-    is_record = table.model in RECORDS
+    is_record = table.model in RECORDS or suite not in (*suites(), ROSTER)
     return Keyed(relation, suite, category, tuple(_once(table)), keys, children=children, is_record=is_record)
 
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from products.registry import suite_named, suites
+from products.registry import data_maps, suite_named
 from resets.checks import check_policies, problems
 from resets.policies.registry import policies, policy_for
 from resets.policies.words import Archive, Policy, Retain, Rule, SetTo, Show, Unassign
-from rostering.catalog import ROSTER
 
 EVERY_RULE = [
     pytest.param(policy.suite, position, id=f"{policy.suite}-{position + 1}-{rule.category}")
@@ -21,7 +20,7 @@ LITERACY = policy_for("literacy")
 
 def told(*rules: Policy) -> str:
     others = [policy for policy in policies() if policy.suite not in {rule.suite for rule in rules}]
-    return "\n".join(f"{message.msg} {message.hint}" for message in problems((*suites(), ROSTER), [*others, *rules]))
+    return "\n".join(f"{message.msg} {message.hint}" for message in problems(data_maps(), [*others, *rules]))
 
 
 def with_rule(of: str, /, **changes: object) -> Policy:
