@@ -163,6 +163,10 @@ class CalendarFeed(models.Model):
     serial = models.PositiveIntegerField(default=1)
     renewed_at = models.DateTimeField()
     renewed_by = models.CharField(max_length=80)
+    moves = models.PositiveIntegerField(
+        default=0,
+        help_text="How often the district's own dates were saved: that may cancel a date, or revive it.",
+    )
 
     def __str__(self) -> str:
         return f"calendar {self.serial}"

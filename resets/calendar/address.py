@@ -8,9 +8,11 @@ import base64
 import datetime as dt
 import hmac
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.signals import post_save
 from django.utils.crypto import salted_hmac
 from django_tenants.utils import schema_context
 
@@ -48,3 +50,14 @@ def renew_address(district: District, *, actor: str, at: dt.datetime) -> Calenda
             CalendarFeed.objects.filter(pk=feed.pk).update(serial=F("serial") + 1, **facts)
             feed.refresh_from_db()
     return feed
+
+
+def watch_districts() -> None:
+    """Count each save of a district in its feed: its own dates say whether a reset date can still come to something."""
+    post_save.connect(_district_saved, sender=District, dispatch_uid="resets.calendar")
+
+
+def _district_saved(*, instance: District, created: bool, **_: Any) -> None:
+    if not created:
+        with schema_context("public"):
+            CalendarFeed.objects.filter(district=instance.pk).update(moves=F("moves") + 1)

@@ -26,7 +26,8 @@ class DateEvent:
 
     Attributes:
         key: stays the same while the date moves; the event's UID is made of it.
-        sequence: grows with each change.
+        sequence: grows with each change; by two, so that being cancelled by the calendar's progress, which is one,
+            is passed by whatever comes next.
         changed_at: when it last changed; None while it never did.
     """
 
@@ -41,8 +42,12 @@ class DateEvent:
     school_year: int
 
 
-def events_of(district: District, as_of: dt.date) -> list[DateEvent]:
-    """The district's reset dates and, of a suite that anonymizes, the day on which names go. Four queries."""
+def events_of(district: District, as_of: dt.date, moves: int = 0) -> list[DateEvent]:
+    """The district's reset dates and, of a suite that anonymizes, the day on which names go. Four queries.
+
+    Args:
+        moves: the feed's count of saves of the district's own dates, so that no event's sequence ever falls back.
+    """
     schedules = list(schedules_of(district))
     keys = [schedule.pk for schedule in schedules]
     moments: dict[int, list[dt.datetime]] = defaultdict(list)
@@ -55,7 +60,7 @@ def events_of(district: District, as_of: dt.date) -> list[DateEvent]:
     for schedule in schedules:
         if schedule.suite in known:
             run = runs.get((schedule.suite, schedule.school_year))
-            events += _events(district, schedule, run, moments[schedule.pk], as_of)
+            events += _events(district, schedule, run, moments[schedule.pk], as_of, moves)
     return sorted(events, key=lambda event: (event.on, event.key))
 
 
@@ -65,7 +70,12 @@ def _completed_runs(district: District) -> dict[tuple[str, int], ResetRun]:
 
 
 def _events(
-    district: District, schedule: ResetSchedule, run: ResetRun | None, changes: list[dt.datetime], as_of: dt.date
+    district: District,
+    schedule: ResetSchedule,
+    run: ResetRun | None,
+    changes: list[dt.datetime],
+    as_of: dt.date,
+    moves: int,
 ) -> list[DateEvent]:
     suite = suite_named(schedule.suite)
     standing = _standing(district, schedule, run, as_of)
@@ -77,7 +87,7 @@ def _events(
         title=f"{suite.name}: data reset for {year}",
         text=_text(schedule, run, standing),
         standing=standing,
-        sequence=len(changes) + len(finished) + (standing is Standing.CANCELLED),
+        sequence=2 * (len(changes) + len(finished) + moves) + (standing is Standing.CANCELLED),
         changed_at=max([*changes, *finished], default=None),
         suite=schedule.suite,
         school_year=schedule.school_year,

@@ -34,7 +34,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
         return _wait(READS_SECONDS)
     body = written_calendar(
         district,
-        events_of(district, today(request)),
+        events_of(district, today(request), feed.moves),
         host=host.partition(":")[0],
         since=feed.renewed_at,
         portal=request.build_absolute_uri(reverse("resets")),
@@ -69,7 +69,7 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
         "feed": found,
         "address": address,
         "webcal": "webcal:" + address.partition(":")[2] if address else "",
-        "events": events_of(district, today(request)),
+        "events": events_of(district, today(request), found.moves if found else 0),
         "renewed_by": who_words(found.renewed_by) if found else "",
     }
     return page(request, "resets/calendar.html", "resets", context)
