@@ -49,13 +49,13 @@ def limits_of(district: District, window: ResetWindow, exception_reason: str = "
 def date_refusals(
     district: District, suite: str, school_year: int, on: dt.date, *, as_of: dt.date, exception_reason: str = ""
 ) -> tuple[dates.Refusal, ...]:
-    """Every rule that a date breaks, with the nearest valid date; empty for a valid one.
+    """Why a date cannot be had, with the nearest valid one; empty for a valid date. Whoever asks is told the same.
 
     Raises:
         NoWindowError: the suite has no window in that school year.
     """
-    limits = limits_of(district, window_of(suite, school_year), exception_reason)
-    return dates.refusals(on, limits, as_of)
+    window = window_of(suite, school_year)
+    return pick_refusals(district, window, on, as_of=as_of, exception_reason=exception_reason)
 
 
 def pick_refusals(

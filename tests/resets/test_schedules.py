@@ -101,6 +101,10 @@ def test_refusals_change_nothing(make_district: Make) -> None:
     assert refused.value.refusals[0].nearest is not None
     with pytest.raises(NotSubscribedError):
         schedule_reset(oak, "math", 2026, dt.date(2026, 7, 20), actor="csm:1", as_of=TODAY)
+    with pytest.raises(DateRefusedError, match="subscribe"):  # a district is told what its CSM is
+        ask_for_date(
+            oak, "math", 2026, dt.date(2026, 7, 20), actor="district_admin:1", as_of=TODAY, reason="A camp in July"
+        )
     assert not ResetSchedule.objects.exists()
     assert not ScheduleChange.objects.exists()
 
