@@ -1,0 +1,38 @@
+"""Why a student was imported with changes, was not imported, or cannot be taken back; why an import failed.
+
+Records keep the code, and pages and logs show these words.
+"""
+
+from typing import Final
+
+STUDENT_NUMBER: Final = "student_number_in_use"
+USERNAME: Final = "username_in_use"
+EMAIL: Final = "email_in_use"
+DIFFERS: Final = "identity_differs"
+RECORD_ID: Final = "record_id_in_use"
+STATE_ID: Final = "state_id_in_use"
+MATCH_GONE: Final = "match_gone"
+SAME_RECORD: Final = "same_record"
+NOBODY_LEFT: Final = "nobody_left"
+SOURCE_GONE: Final = "source_gone"
+SPLIT: Final = "split"
+
+WORDS: Final = {
+    STUDENT_NUMBER: "The Student ID is in use by another student on this site, so the new record is without it.",
+    USERNAME: "The user name is in use by another student on this site, so the new record is without it.",
+    EMAIL: "The e-mail address is in use by another student on this site, so the new record is without it.",
+    DIFFERS: "This site's own IDs differ from the previous site's; this site's were kept.",
+    RECORD_ID: "A score's own number was in use on this site for another student, so it got a new one.",
+    STATE_ID: "The state ID belongs to another student on this site. Match the student to that record, or mend the "
+    "state ID there, and import again.",
+    MATCH_GONE: "The record to which the student was matched is not on this site any more. Match the student again.",
+    SAME_RECORD: "Another student of this transfer goes to the same record. Match one of the two to another record.",
+    NOBODY_LEFT: "None of the students is on the previous site any more. Ask its administrator.",
+    SOURCE_GONE: "The previous site is not there any more.",
+    SPLIT: "The records were moved to another student on this site afterwards.",
+}
+
+
+def in_words(code: str) -> str:
+    """A reason as a page shows it."""
+    return WORDS[code]
