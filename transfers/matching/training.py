@@ -1,0 +1,74 @@
+"""Estimating the model's parameters without labels: no pair is ever told to be the same child or not.
+
+How often levels agree by chance comes from random pairs; how often they agree of the same child from expectation
+maximisation (Splink's); how siblings and twins agree from pairs *within* a site that have a guardian in common.
+"""
+
+import logging
+from typing import Final
+
+import pyarrow as pa
+from splink import Linker
+
+from transfers.matching.duck import sealed
+from transfers.matching.levels import DIFFERENT, Comparison
+from transfers.matching.linkage import Linkage
+from transfers.matching.parameters import Parameters, Shares
+from transfers.matching.scoring import linker
+
+RANDOM_PAIRS: Final = 1_000_000
+SEED: Final = 1
+SESSIONS: Final = ("l.birth = r.birth", "l.family = r.family AND l.given = r.given", "l.postcode = r.postcode AND l.house = r.house")
+"""Pairs in which expectation maximisation looks for the same children: each session learns the fields that it does
+not block on. A session whose column nobody has is left out."""
+SESSION_NEEDS: Final = ("birth", "given", "postcode")
+LEAST_SHARE: Final = 0.0005
+"""No level is taken to be impossible of the same child because none was seen."""
+LEAST_CHANCE: Final = 1e-7
+
+
+def train(incoming: pa.Table, site: pa.Table) -> Parameters:
+    """Parameters for two tables of `people.SCHEMA`, estimated from these tables alone."""
+    with sealed(memory="2GB") as connection:
+        linkage = Linkage(connection, incoming, whole=True)
+        linkage.add_site(site)
+        linkage.fold()
+        return estimate(linkage)
+
+
+def estimate(linkage: Linkage) -> Parameters:
+    """Parameters of a linkage that has kept its whole site."""
+    logging.getLogger("splink").setLevel(logging.CRITICAL)
+    model = linker(linkage, linkage.fields, None)
+    model.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
+    present = {field.field for field in linkage.fields}
+    for session, needs in zip(SESSIONS, SESSION_NEEDS, strict=True):
+        if needs in present:
+            model.training.estimate_parameters_using_expectation_maximisation(
+                session, estimate_without_term_frequencies=True
+            )
+    same, others = _learnt(model, linkage.fields)
+    return Parameters(same=same, others=others, siblings={}, twins={})
+
+
+def _learnt(model: Linker, fields: tuple[Comparison, ...]) -> tuple[Shares, Shares]:
+    """m and u of each level, none of them zero, as Splink holds them after training."""
+    same: Shares = {}
+    others: Shares = {}
+    saved = {item["output_column_name"]: item["comparison_levels"] for item in model.misc.save_model_to_json()["comparisons"]}
+    for field in fields:
+        levels = [level for level in saved[field.field] if not level.get("is_null_level")]
+        named = dict(zip(field.names, levels, strict=True))
+        same[field.field] = smoothed({name: level.get("m_probability") for name, level in named.items()}, LEAST_SHARE)
+        others[field.field] = smoothed({name: level.get("u_probability") for name, level in named.items()}, LEAST_CHANCE)
+    return same, others
+
+
+def smoothed(shares: dict[str, float | None], least: float) -> dict[str, float]:
+    """Shares that add up to one, none below a least one; what was never seen counts as the least."""
+    raised = {name: max(share or 0.0, least) for name, share in shares.items()}
+    total = sum(raised.values())
+    return {name: share / total for name, share in raised.items()}
+
+
+__all__ = ["DIFFERENT", "estimate", "smoothed", "train"]
