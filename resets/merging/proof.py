@@ -70,7 +70,7 @@ def verify_writes(before: dict[str, Written], done: Done) -> None:
     wanted = {STUDENT: Written(0, 2, 0)}
     for name in done.moved.keys() | done.aside.keys():
         wanted[name] = Written(0, done.moved.get(name, 0), done.aside.get(name, 0))
-    written = _by_parent(before)
+    written = by_parent(written_relations(current_schema(), before)[0])
     for name in sorted((written.keys() | wanted.keys()) - OWN):
         answered, got = wanted.get(name, NOTHING), written.get(name, NOTHING)
         if answered != got:
@@ -80,13 +80,13 @@ def verify_writes(before: dict[str, Written], done: Done) -> None:
             )
 
 
-def _by_parent(before: dict[str, Written]) -> dict[str, Written]:
-    """What was written, partitions added up under their parents."""
+def by_parent(written: Mapping[str, Written]) -> dict[str, Written]:
+    """What was written in the entered district's relations, partitions added up under their parents."""
     with connection.cursor() as cursor:
         cursor.execute(PARENTS, [current_schema()])
         parent_of = dict(cursor.fetchall())
     total: dict[str, Written] = defaultdict(lambda: NOTHING)
-    for name, counts in written_relations(current_schema(), before)[0].items():
+    for name, counts in written.items():
         parent = str(parent_of.get(name, name))
         total[parent] = Written(*(a + b for a, b in zip(total[parent], counts, strict=True)))
     return {name: counts for name, counts in total.items() if counts != NOTHING}

@@ -51,6 +51,7 @@ class Import(models.Model):
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=80, blank=True)
     reference = models.CharField(max_length=12, blank=True, help_text="What support asks for after a failure.")
+    reason = models.CharField(max_length=40, blank=True, help_text="Code of why it failed, where one is known.")
     students = models.PositiveIntegerField(default=0, help_text="How many came with the code.")
     imported = models.PositiveIntegerField(default=0, help_text="How many of them were imported.")
     changed = models.PositiveIntegerField(default=0, help_text="How many of those with changes.")

@@ -16,6 +16,15 @@ SAME_RECORD: Final = "same_record"
 NOBODY_LEFT: Final = "nobody_left"
 SOURCE_GONE: Final = "source_gone"
 SPLIT: Final = "split"
+NOT_THERE: Final = "not_there"
+SHARED: Final = "shared"
+CAME_AGAIN: Final = "came_again"
+ROSTERED: Final = "rostered"
+ENROLLED: Final = "enrolled"
+MERGED: Final = "merged"
+OFFERED: Final = "offered"
+CHOSEN: Final = "chosen"
+OTHER_DATA: Final = "other_data"
 
 WORDS: Final = {
     STUDENT_NUMBER: "The Student ID is in use by another student on this site, so the new record is without it.",
@@ -30,6 +39,15 @@ WORDS: Final = {
     NOBODY_LEFT: "None of the students is on the previous site any more. Ask its administrator.",
     SOURCE_GONE: "The previous site is not there any more.",
     SPLIT: "The records were moved to another student on this site afterwards.",
+    NOT_THERE: "Some of the records that the import brought are not there any more.",
+    SHARED: "Two students of this import are one record by now. Undo their merge first.",
+    CAME_AGAIN: "The student came again with a later import. Take that one back first.",
+    ROSTERED: "The roster has taken this student over.",
+    ENROLLED: "The student is enrolled in classes.",
+    MERGED: "The student's record was merged with another one. Undo the merge first.",
+    OFFERED: "A transfer code was made for the student on this site.",
+    CHOSEN: "A pending import has the student as a match. Review that one first.",
+    OTHER_DATA: "The student has other data on this site by now.",
 }
 
 

@@ -1,4 +1,4 @@
-"""What crosses the border between two districts: who a student is, and their records. Frozen, and no model of either."""
+"""What crosses the border between two districts: who a student is, and their records. Frozen; no model."""
 
 import datetime as dt
 from dataclasses import dataclass

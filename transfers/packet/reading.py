@@ -95,7 +95,7 @@ def _guardians(keys: list[int]) -> dict[int, list[PacketGuardian]]:
     for student, relation, *values in links.order_by("student_id", "guardian_id").values_list(
         "student_id", "relation", *(f"guardian__identity__{name}" for name in names)
     ):
-        found[student].append(PacketGuardian(*map(str, values), relation=str(relation)))
+        found[student].append(PacketGuardian(*map(str, (*values, relation))))
     return found
 
 

@@ -1,0 +1,26 @@
+"""Analysis, import, and what can be done with an import: the services that pages, jobs and tests call."""
+
+from transfers.imports.services.analyzing import analyze_import
+from transfers.imports.services.approving import approval_refusal, approve_import, is_importing
+from transfers.imports.services.failing import cancel_import, expire_import, fail_import
+from transfers.imports.services.importing import import_students
+from transfers.imports.services.splitting import SplitPreview, split_preview, split_student
+from transfers.imports.services.undoing import UndoLine, UndoPreview, undo_import, undo_preview
+
+__all__ = [
+    "SplitPreview",
+    "UndoLine",
+    "UndoPreview",
+    "analyze_import",
+    "approval_refusal",
+    "approve_import",
+    "cancel_import",
+    "expire_import",
+    "fail_import",
+    "import_students",
+    "is_importing",
+    "split_preview",
+    "split_student",
+    "undo_import",
+    "undo_preview",
+]
