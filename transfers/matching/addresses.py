@@ -7,10 +7,7 @@ from transfers.matching.levels import Comparison, Level
 
 def _place(field: str, title: str, needs: str, *, least: int, similar: bool) -> Comparison:
     """The same, one character apart, or (for words) similar."""
-    close = (
-        f"least(length({field}_l), length({field}_r)) >= {least}"
-        f" AND damerau_levenshtein({field}_l, {field}_r) <= 1"
-    )
+    close = f"least(length({field}_l), length({field}_r)) >= {least} AND damerau_levenshtein({field}_l, {field}_r) <= 1"
     levels = [Level("same", f"{field}_l = {field}_r", "the same"), Level("letter", close, "one character apart")]
     if similar:
         levels.append(Level("similar", f"jaro_winkler_similarity({field}_l, {field}_r) >= 0.9", "similar"))

@@ -1,56 +1,79 @@
-"""Which pairs are looked at at all: those that share one of the keys below.
+"""Which pairs are looked at at all: those that one of the rules below brings together.
 
-A pair needs one thing in common: an identifier; the birth date and an initial; a part of each name; one name's part and
-two of day, month and year; or, where people have addresses, a line of theirs. Two records that share none of these
-have nothing that a reviewer could recognise.
+A pair needs one thing in common: an identifier; the birth date (perhaps with day and month swapped) and an initial; a
+part of each name, in whatever order and form; a part of the family name and two of day, month and year; or, where
+people have addresses, a line of theirs. Two records that share none of these have nothing that a reviewer could
+recognise. Each rule is a join by equality of whole numbers, so it costs about as much as reading the rows.
 """
 
 from typing import Final
 
-DATE: Final = """
-list_concat([birth || left(part, 1) FOR part IN list_distinct(list_concat(given_tokens, family_tokens))],
-[birth[1:4] || birth[7:8] || birth[5:6] || left(part, 1)
- FOR part IN list_distinct(list_concat(given_tokens, family_tokens)) IF {swaps}])
+BIRTH: Final = """
+SELECT i.key AS incoming, s.key AS site
+FROM (
+    SELECT key, unnest([birth, birth[1:4] || birth[7:8] || birth[5:6]]) AS birth,
+           [left(part, 1) FOR part IN given_tokens || family_tokens] AS initials
+    FROM incoming_base
+) AS i JOIN {site} AS s USING (birth)
+WHERE list_has_any(i.initials, [left(part, 1) FOR part IN s.given_tokens || s.family_tokens])
 """
-"""Birth date and an initial of any name; on the incoming side also with day and month swapped."""
 NAMES: Final = """
-flatten([[least(one, other) || '|' || greatest(one, other) FOR other IN family_tokens IF length(other) > 2]
-         FOR one IN {given} IF length(one) > 1])
+SELECT i.key AS incoming, s.key AS site
+FROM (
+    SELECT key, unnest([hash(given, family), hash(family, given)]) AS joint
+    FROM (
+        SELECT key, unnest(given_tokens || [preferred] || given_alike) AS given, family_tokens
+        FROM incoming_base
+    ), unnest(family_tokens) AS each(family)
+    WHERE length(given) > 1 AND length(family) > 1
+) AS i JOIN (
+    SELECT key, hash(given, family) AS joint
+    FROM (SELECT key, unnest(given_tokens || [preferred]) AS given, family_tokens FROM {site}),
+         unnest(family_tokens) AS each(family)
+) AS s USING (joint)
 """
-"""A part of the given and a part of the family name, in whatever order; on the incoming side also other forms."""
-PARTS: Final = """
-flatten([[part || 'd' || birth[1:6], part || 'e' || birth[5:8], part || 'f' || birth[1:4] || birth[7:8]]
-         FOR part IN list_concat({given}, family_tokens) IF length(part) > 2])
+DATES: Final = """
+SELECT i.key AS incoming, s.key AS site
+FROM ({incoming_dates}) AS i JOIN ({site_dates}) AS s USING (joint)
 """
-"""A part of a name and two of day, month and year."""
+TWO_OF_THREE: Final = """
+SELECT key, unnest([hash(part, 1, birth[1:6]), hash(part, 2, birth[5:8]), hash(part, 3, birth[1:4], birth[7:8])]) AS joint
+FROM (SELECT key, unnest(family_tokens) AS part, birth FROM {table} WHERE birth <> '') WHERE length(part) > 1
+"""
 IDENTIFIERS: Final = """
-list_filter(['i' || state_id, 'n' || number, 'e' || email, {known}], lambda one: length(one) > 1)
+SELECT i.key AS incoming, s.key AS site
+FROM incoming_base AS i JOIN {site} AS s USING ({column}) WHERE {column} <> ''
+"""
+KNOWN: Final = """
+SELECT i.key AS incoming, s.key AS site FROM incoming AS i JOIN {site} AS s ON s.key = i.known_as
+"""
+ADDRESSES: Final = """
+SELECT i.key AS incoming, s.key AS site
+FROM (SELECT key, unnest({places}) AS place FROM incoming) AS i
+JOIN (SELECT key, unnest({places}) AS place FROM {raw}) AS s USING (place) WHERE length(place) > 6
 """
 PLACES: Final = """
-list_filter([
-    'h' || fold(address_number) || flat(parts(address_street)), 'h' || flat(parts(address_street)),
-    'h' || flat(parts(address_place)), 'p' || digits(address_postcode) || 'h' || fold(address_number),
-    'p' || digits(address_postcode) || flat(parts(address_suburb))
-], lambda one: length(one) > 6)
+['a' || flat(parts(address_street)), 'a' || flat(parts(address_place)),
+ 'b' || digits(address_postcode) || fold(address_number), 'c' || digits(address_postcode) || flat(parts(address_suburb))]
 """
 
 
-def keys(*, incoming: bool, places: bool) -> str:
-    """The expression of a record's keys, over the columns of `folding.base` and the alike names.
+def pairs(site: str, raw: str, *, places: bool) -> str:
+    """The query of the possible pairs, each once.
 
     Args:
-        incoming: keys of an incoming student, which also cover swapped dates and names' other forms.
-        places: also addresses.
+        site: the table with the base columns of students of the site; `incoming_base` has the incoming students'.
+        raw: the table of `people.SCHEMA` that it was made of.
+        places: also by addresses.
     """
-    given = "list_concat(given_tokens, [preferred], coalesce(alike.names, []))" if incoming else (
-        "list_concat(given_tokens, [preferred])"
-    )
-    parts = [
-        f"coalesce({DATE.format(swaps='true' if incoming else 'false')}, [])",
-        NAMES.format(given=given),
-        f"coalesce({PARTS.format(given=given)}, [])",
-        IDENTIFIERS.format(known="'k' || coalesce(known_as::text, '')" if incoming else "'k' || key"),
+    dates = (TWO_OF_THREE.format(table="incoming_base"), TWO_OF_THREE.format(table=site))
+    rules = [
+        BIRTH.format(site=site),
+        NAMES.format(site=site),
+        DATES.format(incoming_dates=dates[0], site_dates=dates[1]),
+        *(IDENTIFIERS.format(site=site, column=column) for column in ("state_id", "number", "email")),
+        KNOWN.format(site=site),
     ]
     if places:
-        parts.append(PLACES)
-    return "list_distinct(list_filter(" + " || ".join(f"({part})" for part in parts) + ", lambda one: one IS NOT NULL))"
+        rules.append(ADDRESSES.format(places=PLACES, raw=raw))
+    return " UNION ".join(rules)

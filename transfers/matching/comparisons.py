@@ -11,8 +11,7 @@ from transfers.matching.levels import Comparison, Level
 def _close(column: str, least: int = 4) -> str:
     """One letter more, less or other, or two neighbours transposed, in a word that is long enough for it to be one."""
     return (
-        f"least(length({column}_l), length({column}_r)) >= {least}"
-        f" AND damerau_levenshtein({column}_l, {column}_r) <= 1"
+        f"least(length({column}_l), length({column}_r)) >= {least} AND damerau_levenshtein({column}_l, {column}_r) <= 1"
     )
 
 
@@ -144,9 +143,7 @@ GUARDIANS: Final = Comparison(
     (
         Level("contact", "list_has_any(guardian_contacts_l, guardian_contacts_r)", "the same e-mail address or phone"),
         Level("name", "list_has_any(guardian_names_l, guardian_names_r)", "a guardian of the same name"),
-        Level(
-            "given", "list_has_any(guardian_given_l, guardian_given_r)", "a guardian of the same given name"
-        ),
+        Level("given", "list_has_any(guardian_given_l, guardian_given_r)", "a guardian of the same given name"),
     ),
     otherwise="none in common",
 )

@@ -35,6 +35,7 @@ def sealed(memory: str = MEMORY, threads: int = THREADS) -> Iterator[duckdb.Duck
         names = alike()
         forms = pa.table({"name": list(names), "names": pa.array(list(names.values()), pa.list_(pa.string()))})
         load(connection, "alike", forms)
+        connection.execute("CREATE TABLE name (name VARCHAR, tokens VARCHAR[])")
         yield connection
     finally:
         connection.close()

@@ -6,10 +6,10 @@ import duckdb
 import pyarrow as pa
 
 from transfers.matching.addresses import ADDRESS
-from transfers.matching.blocking import keys
+from transfers.matching.blocking import pairs
 from transfers.matching.comparisons import STUDENT
 from transfers.matching.duck import load
-from transfers.matching.folding import base, full
+from transfers.matching.folding import base, full, names
 from transfers.matching.levels import Comparison
 
 INCOMING: Final = "a_incoming"
@@ -20,20 +20,25 @@ TERMS: Final = ("family", "given")
 
 
 class Linkage:
-    """Incoming students against a site's. Memory: the incoming, and those of the site who share a key with one."""
+    """Incoming students against a site's. Memory: the incoming, and those of the site whom a rule brings to one.
+
+    Attributes:
+        students: how many of the site have been looked at.
+        fields: the comparisons for which the incoming students have anything.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, incoming: pa.Table, *, whole: bool = False) -> None:
         """Take the incoming students; `whole` keeps the whole site, as estimating parameters needs."""
         self.connection = connection
-        self._kept = "true" if whole else "key IN (SELECT site FROM batch_pair)"
         self.students = 0
+        self._kept = "true" if whole else "key IN (SELECT site FROM batch_pair)"
         load(connection, "incoming", incoming)
-        self.fields = self._fields()
+        self.fields = _filled(connection)
         self._places = any(field in self.fields for field in ADDRESS)
-        connection.execute(f"CREATE TABLE incoming_base AS {base('incoming')}")
+        connection.execute(names("incoming"))
         connection.execute(f"""
-            CREATE TABLE incoming_key AS SELECT key, unnest({keys(incoming=True, places=self._places)}) AS block
-            FROM {self._with_raw("incoming")} LEFT JOIN alike ON alike.name = given_tokens[1]
+            CREATE TABLE incoming_base AS SELECT incoming.*, coalesce(alike.names, []) AS given_alike
+            FROM ({base("incoming")}) AS incoming LEFT JOIN alike ON alike.name = given_tokens[1]
         """)
         connection.execute("CREATE TABLE pair (incoming BIGINT, site BIGINT)")
         connection.execute("CREATE TABLE site AS FROM incoming LIMIT 0")
@@ -42,36 +47,17 @@ class Linkage:
 
     def add_site(self, batch: pa.Table) -> None:
         """Look at a batch of the site's students, in `people.SCHEMA`, and keep those who may be an incoming one."""
+        self.connection.register("batch", batch)
         run = self.connection.execute
-        load(self.connection, "batch", batch)
+        run(names("batch"))
         run(f"CREATE OR REPLACE TABLE batch_base AS {base('batch')}")
-        run(f"""
-            CREATE OR REPLACE TABLE batch_pair AS
-            SELECT DISTINCT i.key AS incoming, s.key AS site
-            FROM (SELECT key, unnest({keys(incoming=False, places=self._places)}) AS block
-                  FROM {self._with_raw('batch')}) AS s
-            JOIN incoming_key AS i USING (block)
-        """)
+        run(f"CREATE OR REPLACE TABLE batch_pair AS {pairs('batch_base', 'batch', places=self._places)}")
         run("INSERT INTO pair FROM batch_pair")
         run(f"INSERT INTO site FROM batch WHERE {self._kept}")
         for term in TERMS:
-            run(f"INSERT INTO term_{term} SELECT flat({term}_tokens), count(*) FROM batch_base GROUP BY 1")
+            run(f"INSERT INTO term_{term} SELECT {term}_name, count(*) FROM batch GROUP BY 1")
+        self.connection.unregister("batch")
         self.students += batch.num_rows
-
-    def _with_raw(self, table: str) -> str:
-        """The base columns of a table together with those that only some keys need."""
-        if not self._places and table == "batch":
-            return "batch_base"
-        extra = "known_as, address_number, address_street, address_place, address_suburb, address_postcode"
-        return f"{table}_base JOIN (SELECT key, {extra} FROM {table}) USING (key)"
-
-    def _fields(self) -> tuple[Comparison, ...]:
-        """The comparisons for which the incoming students have anything."""
-        counts = self.connection.execute("SELECT COLUMNS(*)::text FROM incoming LIMIT 0").description
-        names = [column[0] for column in counts or ()]
-        some = self.connection.execute("SELECT " + ", ".join(f"count(nullif(\"{n}\"::text, ''))" for n in names) + " FROM incoming").fetchone()
-        filled = {name for name, count in zip(names, some or (), strict=True) if count}
-        return tuple(field for field in (*STUDENT, *ADDRESS) if field.needs in filled)
 
     def fold(self) -> None:
         """Make the tables that Splink compares, when the whole site has been looked at."""
@@ -81,12 +67,19 @@ class Linkage:
         for term in TERMS:
             run(f"""
                 CREATE OR REPLACE TABLE frequency_{term} AS
-                SELECT value AS {term}, sum(times) / (SELECT sum(times) FROM term_{term} WHERE value <> '') AS tf_{term}
-                FROM term_{term} WHERE value <> '' GROUP BY value
+                SELECT flat(tokens) AS {term}, sum(times) / sum(sum(times)) OVER () AS tf_{term}
+                FROM term_{term} JOIN name ON name.name = value WHERE len(tokens) > 0 GROUP BY 1
             """)
         run(f"""
             CREATE OR REPLACE TABLE blocked AS
-            SELECT DISTINCT '0' AS match_key, '{INCOMING}-__-' || incoming AS join_key_l,
-                   '{SITE}-__-' || site AS join_key_r
+            SELECT '0' AS match_key, '{INCOMING}-__-' || incoming AS join_key_l, '{SITE}-__-' || site AS join_key_r
             FROM pair
         """)
+
+
+def _filled(connection: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
+    """The comparisons whose column is not empty on the side of the incoming students."""
+    every = (*STUDENT, *ADDRESS)
+    counts = ", ".join(f"count(nullif({field.needs}, ''))" for field in every)
+    found = connection.execute(f"SELECT {counts} FROM incoming").fetchone() or ()
+    return tuple(field for field, count in zip(every, found, strict=True) if count)

@@ -59,7 +59,9 @@ class Person:
     known_as: int | None = None
 
 
-PLAIN: Final = tuple(item.name for item in fields(Person) if item.name not in {"guardians", "address", "key", "known_as"})
+PLAIN: Final = tuple(
+    item.name for item in fields(Person) if item.name not in {"guardians", "address", "key", "known_as"}
+)
 PLACES: Final = tuple(f"address_{item.name}" for item in fields(Address))
 SCHEMA: Final = pa.schema(
     [

@@ -34,12 +34,10 @@ def linker(linkage: Linkage, fields: tuple[Comparison, ...], parameters: Paramet
         "link_type": "link_only",
         "unique_id_column_name": "unique_id",
         "probability_two_random_records_match": PRIOR,
-        "comparisons": [
-            field.for_splink(parameters.odds(field.field) if parameters else None) for field in fields
-        ],
+        "comparisons": [field.for_splink(parameters.odds(field.field) if parameters else None) for field in fields],
         "blocking_rules_to_generate_predictions": ["l.birth = r.birth"],
-        "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": True,
+        "retain_matching_columns": True,
+        "retain_intermediate_calculation_columns": False,
     }
     tables = [database.register(INCOMING), database.register(SITE)]
     made = Linker(tables, settings, log_level=logging.ERROR, validate_settings=False)
@@ -67,6 +65,11 @@ def fetched(linkage: Linkage, predicted: SplinkDataFrame, fields: tuple[Comparis
         f'SELECT unique_id_l, unique_id_r, match_weight, {gammas} FROM "{predicted.physical_name}" ORDER BY 1, 2'
     ).fetchall()
     return [
-        Scored(row[0], row[1], row[2], {field.field: field.level(gamma) for field, gamma in zip(fields, row[3:], strict=True)})
+        Scored(
+            row[0],
+            row[1],
+            row[2],
+            {field.field: field.level(gamma) for field, gamma in zip(fields, row[3:], strict=True)},
+        )
         for row in rows
     ]

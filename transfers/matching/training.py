@@ -16,9 +16,13 @@ from transfers.matching.linkage import Linkage
 from transfers.matching.parameters import Parameters, Shares
 from transfers.matching.scoring import linker
 
-RANDOM_PAIRS: Final = 1_000_000
+RANDOM_PAIRS: Final = 300_000
 SEED: Final = 1
-SESSIONS: Final = ("l.birth = r.birth", "l.family = r.family AND l.given = r.given", "l.postcode = r.postcode AND l.house = r.house")
+SESSIONS: Final = (
+    "l.birth = r.birth",
+    "l.family = r.family AND l.given = r.given",
+    "l.postcode = r.postcode AND l.house = r.house",
+)
 """Pairs in which expectation maximisation looks for the same children: each session learns the fields that it does
 not block on. A session whose column nobody has is left out."""
 SESSION_NEEDS: Final = ("birth", "given", "postcode")
@@ -55,12 +59,16 @@ def _learnt(model: Linker, fields: tuple[Comparison, ...]) -> tuple[Shares, Shar
     """m and u of each level, none of them zero, as Splink holds them after training."""
     same: Shares = {}
     others: Shares = {}
-    saved = {item["output_column_name"]: item["comparison_levels"] for item in model.misc.save_model_to_json()["comparisons"]}
+    saved = {
+        item["output_column_name"]: item["comparison_levels"] for item in model.misc.save_model_to_json()["comparisons"]
+    }
     for field in fields:
         levels = [level for level in saved[field.field] if not level.get("is_null_level")]
         named = dict(zip(field.names, levels, strict=True))
         same[field.field] = smoothed({name: level.get("m_probability") for name, level in named.items()}, LEAST_SHARE)
-        others[field.field] = smoothed({name: level.get("u_probability") for name, level in named.items()}, LEAST_CHANCE)
+        others[field.field] = smoothed(
+            {name: level.get("u_probability") for name, level in named.items()}, LEAST_CHANCE
+        )
     return same, others
 
 

@@ -1,0 +1,148 @@
+"""A pair of districts, made up: one that receives students and one that they come from, and who is who.
+
+Families, siblings and twins are those of `products.generator`; what it does not make is added here: children who come
+back as another office writes them down, and the twins and siblings of children who are on the site while they
+themselves are not.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Final
+
+from products.generator.families import Family, Student, families
+from products.generator.names import draw_given, draw_language
+from products.generator.plan import GRADES, Plan
+from transfers.matching.nicknames import alike
+from transfers.matching.people import GuardianRecord, Person
+from transfers.matching.practice.noise import mistyped, plain, written_elsewhere
+
+YEAR: Final = 2026
+FIRST_INCOMING: Final = 10_000_000
+"""Keys of incoming students start here; the site's are below."""
+
+
+@dataclass
+class DistrictPair:
+    """Incoming students and a site.
+
+    Attributes:
+        truth: for each incoming student the key on the site; who is not there is not in it.
+        kind: what each incoming student is: "back", "twin", "sibling" or "stranger".
+    """
+
+    site: list[Person] = field(default_factory=list)
+    incoming: list[Person] = field(default_factory=list)
+    truth: dict[int, int] = field(default_factory=dict)
+    kind: dict[int, str] = field(default_factory=dict)
+
+    def add(self, kind: str, person: Person, known: int | None = None) -> None:
+        """One more incoming student; `known` is the site's key of the same child."""
+        self.incoming.append(person)
+        self.kind[person.key] = kind
+        if known is not None:
+            self.truth[person.key] = known
+
+
+def make_pair(seed: int, site: int, *, back: int, twins: int, siblings: int, strangers: int) -> DistrictPair:
+    """A pair of districts that follows from the seed.
+
+    Args:
+        site: students on the site that receives.
+        back: incoming students who are on it already.
+        twins: incoming students whose twin is on it, and they are not.
+        siblings: the same of a brother or sister who is no twin.
+        strangers: incoming students of families that nobody there knows.
+    """
+    rng = Random(seed)
+    pair = DistrictPair(site=list(people(Plan(site, seed, YEAR))))
+    keys = iter(range(FIRST_INCOMING, 2 * FIRST_INCOMING))
+    for known in rng.sample(pair.site, back):
+        pair.add("back", written_elsewhere(rng, known, next(keys)), known.key)
+    for known in rng.sample(pair.site, twins):
+        pair.add("twin", written_elsewhere(rng, twin_of(rng, known), next(keys)))
+    for known in rng.sample(pair.site, siblings):
+        pair.add("sibling", written_elsewhere(rng, sibling_of(rng, known), next(keys)))
+    for person in people(Plan(max(strangers, 1), seed + 1, YEAR), limit=strangers):
+        stranger = replace(person, state_id=f"8{person.state_id[1:]}")
+        pair.add("stranger", written_elsewhere(rng, stranger, next(keys)))
+    return pair
+
+
+def people(plan: Plan, limit: int | None = None) -> Iterator[Person]:
+    """The students of a made-up district, with their guardians."""
+    count = 0
+    for family in families(plan):
+        for student in family.students:
+            if limit is not None and count == limit:
+                return
+            count += 1
+            yield _person(plan, family, student)
+
+
+def _person(plan: Plan, family: Family, student: Student) -> Person:
+    child = student.child
+    return Person(
+        key=child.number + 1,
+        given_name=child.given,
+        middle_name=child.middle,
+        family_name=family.name,
+        birth_date=child.birth_date.isoformat(),
+        grade=GRADES[student.grade],
+        sex=child.sex,
+        state_id=str(9_000_000_000 + child.number),
+        student_number=student.student_number,
+        email=f"s{child.number}@{plan.slug}{plan.seed}.example",
+        guardians=tuple(
+            GuardianRecord(one.given, one.family, f"{plain(one.given).lower()}{family.number}@home.example", one.phone)
+            for one in family.adults
+        ),
+    )
+
+
+def twin_of(rng: Random, known: Person) -> Person:
+    """A twin of a student: another child with the same birthday, often with a given name that resembles theirs."""
+    sex = known.sex if rng.random() < 0.7 else rng.choice(("female", "male"))
+    other = _resembling(rng, known.given_name) if rng.random() < 0.6 else ""
+    while plain(other or known.given_name).lower() == plain(known.given_name).lower():
+        other = draw_given(rng, draw_language(rng), sex)
+    return replace(known, given_name=other, middle_name="", sex=sex, **_own_numbers(rng, known, 1))
+
+
+def sibling_of(rng: Random, known: Person) -> Person:
+    """A brother or sister of a student, some years older or younger."""
+    sex = rng.choice(("female", "male"))
+    given = known.given_name
+    while given == known.given_name:
+        given = draw_given(rng, draw_language(rng), sex)
+    years = rng.choice((-4, -3, -2, -2, -1, 1, 2, 2, 3, 4))
+    born = dt.date.fromisoformat(known.birth_date) + dt.timedelta(days=-365 * years + rng.randrange(-150, 150))
+    grade = GRADES[min(max(GRADES.index(known.grade) + years, 0), len(GRADES) - 1)]
+    numbers = _own_numbers(rng, known, years)
+    return replace(
+        known, given_name=given, middle_name="", sex=sex, birth_date=born.isoformat(), grade=grade, **numbers
+    )
+
+
+def _resembling(rng: Random, given: str) -> str:
+    """What parents of twins choose: one letter apart, a shared first name, the same beginning, a related name."""
+    first = given.split()[0]
+    forms = alike().get(plain(first).lower(), ())
+    return rng.choice(
+        (
+            mistyped(rng, first),
+            f"{first} {rng.choice(('José', 'Luz', 'Ann', 'Grace', 'Lee', 'Pablo', 'Marie'))}",
+            first[:3] + rng.choice(("ana", "a", "en", "on", "lyn", "iel", "ia")),
+            rng.choice(forms).capitalize() if forms else mistyped(rng, first),
+        )
+    )
+
+
+def _own_numbers(rng: Random, known: Person, step: int) -> dict[str, str]:
+    """Identifiers of another child: the next ones, as an office gives them out to a family; at times their e-mail."""
+    return {
+        "state_id": str(int(known.state_id) + step),
+        "student_number": str(int(known.student_number) + step),
+        "email": known.email if rng.random() < 0.02 else f"other{known.key}.{step}@generated.example",
+    }
