@@ -17,7 +17,7 @@ from transfers.imports.matches import find_matches
 from transfers.imports.models import Import, ImportState, IncomingStudent, StagedRow
 from transfers.imports.points import reached
 from transfers.imports.services.failing import SYSTEM, fail_import
-from transfers.packet.reading import read_page
+from transfers.packet.reading import PAGE, read_page
 from transfers.packet.staging import last_staged, stage_students
 from transfers.packet.tables import transferred_tables
 
@@ -54,7 +54,7 @@ def ensure_years(transfer: Import) -> None:
 def _stage_page(district: District, source: District, transfer: Import) -> bool:
     """Read and stage some students; whether there may be more."""
     after = last_staged(transfer)
-    page = read_page(source, transfer.code_id, after=after)
+    page = read_page(source, transfer.code_id, after=after, limit=PAGE)
     reached("transfer_read")
     with held_import(district, transfer.pk) as held:
         if held.state != ImportState.ANALYZING:

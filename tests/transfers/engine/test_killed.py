@@ -1,0 +1,83 @@
+"""kill -9 at each step of analysis and import: whoever goes on comes to the same end, and nothing is done twice."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from ledger.models import LedgerEntry
+from tenants.schema import enter_district
+from tests.support.hashing import hash_schema
+from tests.transfers.engine.conftest import Move
+from tests.transfers.engine.world import ADMIN, NOW, RECORDS, enter_code, record_count, records_of
+from transfers.imports import points
+from transfers.imports.models import Import, ImportedRow, ImportedStudent, ImportState, StagedRow
+from transfers.imports.services import analyze_import, analyzing, approve_import, import_students
+
+ANALYSIS = (
+    "transfer_read",
+    "transfer_staged",
+    "transfer_staged",
+    "transfer_partitioned",
+    "transfer_matched",
+    "transfer_ready",
+)
+IMPORT = ("transfer_people", "transfer_records", "transfer_verified", "transfer_imported")
+
+
+def killed_at(point: str, work: Callable[[], object]) -> bool:
+    """Work in a process of its own, which is killed where it reaches the point; whether it was."""
+    child = os.fork()
+    if child == 0:
+        os._exit(_work_and_die(point, work))
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def _work_and_die(point: str, work: Callable[[], object]) -> int:
+    inherited = connection.connection  # the parent's: neither used nor closed here
+    connection.connection = None
+    points.listen(lambda reached: os.kill(os.getpid(), signal.SIGKILL) if reached == point else None)
+    try:
+        work()
+    except BaseException:  # the exit status says it, without the parent's own clean-up
+        return 1
+    return 0 if inherited else 2
+
+
+def test_every_point_is_killed_at() -> None:
+    assert {*ANALYSIS, *IMPORT} == set(points.POINTS)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_killed_at_each_step(move: Move, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyzing, "PAGE", 1)
+    source = hash_schema(move.source.schema_name)
+    had = record_count(move.destination)
+    key = enter_code(move.code, move.destination, move.new_school)
+    with enter_district(move.destination):
+        for point in ANALYSIS:
+            assert killed_at(point, lambda: analyze_import(move.destination, key, at=NOW)), point
+            assert StagedRow.objects.count() % (2 * RECORDS) == 0, "a student is staged whole"
+        analyze_import(move.destination, key, at=NOW)
+        assert Import.objects.get().state == ImportState.READY
+        assert StagedRow.objects.count() == 6 * RECORDS
+        approve_import(move.destination, key, actor=ADMIN, at=NOW)
+        for point in IMPORT:
+            assert record_count(move.destination) == had
+            assert ImportedRow.objects.count() == 0
+            assert killed_at(point, lambda: import_students(move.destination, key, at=NOW)), point
+        before = hash_schema(move.destination.schema_name)
+        import_students(move.destination, key, at=NOW)
+        assert hash_schema(move.destination.schema_name) == before
+        assert Import.objects.get().state == ImportState.COMPLETED
+        came = dict(ImportedStudent.objects.values_list("given_name", "student_id"))
+    assert record_count(move.destination) == had + 6 * RECORDS
+    for name in ("Ben", "Cleo"):
+        assert records_of(move.destination, came[name]) == records_of(move.source, move.students[name])
+    assert hash_schema(move.source.schema_name) == source
+    kinds = list(
+        LedgerEntry.objects.filter(kind__startswith="transfer").order_by("number").values_list("kind", flat=True)
+    )
+    assert kinds == ["transfer_analyzed", "transfer_imported"]
