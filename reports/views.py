@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from django_tenants.utils import schema_context
 
 from accounts.models import Role, User
 from accounts.pages import district_of, own_school, page, person, today
@@ -74,5 +73,4 @@ def _under_way(years: list[SuiteYear]) -> list[dict[str, Any]]:
 def _csm(district: District) -> Csm | None:
     if district.csm_id is None:
         return None
-    with schema_context("public"):
-        return Csm.objects.filter(pk=district.csm_id).first()
+    return Csm.objects.filter(pk=district.csm_id).first()

@@ -16,6 +16,9 @@ from rostering.models import Student
 from tenants.models import District
 from tenants.schema import current_schema, district_table
 
+NEVER = When(None, done=False)
+"""Of a suite without a date."""
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -74,7 +77,7 @@ def explain_student(
 
     Args:
         counted: what `count_rows` found of the suite, where it has been asked for several suites at once.
-        when: the suite's reset, where `when_of` has been asked before.
+        when: the suite's reset, where `whens_of` has been asked before.
     """
     when = when or when_of(district, suite.code)
     subscribed = subscribed_schools(suite, current_schema(), when.on or as_of)
@@ -106,14 +109,18 @@ def count_rows(student_id: int, suites: Iterable[Suite]) -> dict[str, int]:
         return {str(name): int(rows) for name, rows in cursor.fetchall()}
 
 
+def whens_of(district: District) -> dict[str, When]:
+    """When each suite's reset of the district's school year is, or was, by the suite's code. Two queries."""
+    of_year = {"district": district, "school_year": district.school_year}
+    dated = ResetSchedule.objects.filter(**of_year).values_list("suite", "on")
+    done = ResetRun.objects.filter(**of_year, state=RunState.COMPLETED).values_list("suite", "on")
+    found = {suite: When(on, done=False) for suite, on in dated.order_by("pk")}
+    return found | {suite: When(on, done=True) for suite, on in done.order_by("pk")}
+
+
 def when_of(district: District, suite: str) -> When:
     """When a suite's reset of the district's school year is, or was."""
-    year = district.school_year
-    run = ResetRun.objects.filter(district=district, suite=suite, school_year=year, state=RunState.COMPLETED).first()
-    if run is not None:
-        return When(run.on, done=True)
-    schedule = ResetSchedule.objects.filter(district=district, suite=suite, school_year=year).first()
-    return When(schedule.on if schedule else None, done=False)
+    return whens_of(district).get(suite, NEVER)
 
 
 def _explanation(scene: Scene, category: Category) -> Explanation:

@@ -59,7 +59,8 @@ class ResetSchedule(models.Model):
             models.UniqueConstraint(fields=["district", "suite", "school_year"], name="one_schedule_per_year")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["school_year", "on", "id"], name="schedule_by_date"),
+            models.Index(fields=["-school_year", "on", "id"], name="schedule_by_year_and_date"),
+            models.Index(fields=["on", "id"], name="schedule_by_date"),
             models.Index(fields=["school_year", "answer", "on"], name="schedule_by_answer"),
         ]
         ordering: ClassVar = ["on", "district_id"]
@@ -213,6 +214,7 @@ class ResetRun(models.Model):
                 name="one_run_per_year",
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["-created_at", "id"], name="runs_newest")]
         ordering: ClassVar = ["-created_at"]
 
     def __str__(self) -> str:

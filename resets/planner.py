@@ -24,7 +24,8 @@ FROM public.resets_resetschedule AS s
 JOIN public.tenants_district AS d
   ON d.id = s.district_id AND d.school_year = s.school_year AND d.removed_at IS NULL
 JOIN public.resets_resetwindow AS w ON w.suite = s.suite AND w.school_year = s.school_year
-WHERE (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
+WHERE s.on <= (%(now)s AT TIME ZONE 'UTC')::date + 1
+  AND (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
   AND (%(now)s AT TIME ZONE d.time_zone)::date < d.rostering_starts_on
   AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r
                   WHERE r.district_id = s.district_id AND r.suite = s.suite AND r.school_year = s.school_year
@@ -33,7 +34,8 @@ WHERE (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
 """
 """Overdue resets start too, but not once rostering for the new year has begun: then a person must decide.
 
-A held one waits. PostgreSQL puts a local time that does not exist on a day after the gap, as `clock.local_start`."""
+A held one waits. The first condition only lets an index find them: no zone is a whole day ahead of UTC. PostgreSQL puts
+a local time that does not exist on a day after the gap, as `clock.local_start`."""
 DUE = f"""
 SELECT s.id, s.district_id {DUE_ROWS} AND {{which}}
 ORDER BY s.on, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED

@@ -2,13 +2,13 @@
 
     ensure_partitions(schema, years)   make what is missing
     readiness(schema, year)            what would make a reset's ATTACH scan, or fail
-    live_years(table), archived_years(table)
+    live_years(table), archived_years(table), years_of(tables)
 
 A partition carries ahead of time everything that both parents ask for: the CHECK of its year, the indexes, and the
 archive twin's constraints under the twin's names. Then DETACH and ATTACH change the catalogue and read no row.
 """
 
-from products.partitions.catalogue import archived_years, live_years
+from products.partitions.catalogue import archived_years, live_years, years_of
 from products.partitions.make import ensure_archived, ensure_partitions
 from products.partitions.names import check_name, fact_tables, partition_name
 from products.partitions.readiness import Problem, readiness
@@ -23,4 +23,5 @@ __all__ = [
     "live_years",
     "partition_name",
     "readiness",
+    "years_of",
 ]

@@ -58,6 +58,22 @@ def archived_years(table: Table | str, schema: str | None = None) -> tuple[int, 
     return _years(twin, schema) if twin else ()
 
 
+def years_of(tables: Iterable[Table], schema: str) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """The school years that each of some fact tables holds live, and in its archive twin, rising; in one query.
+
+    Returns:
+        live and archived years, both by the live table's name; the second of those with a twin only.
+    """
+    live = [table.name for table in tables]
+    twin_of = {name: twin for name, twin in twins().items() if name in live}
+    found: dict[str, list[int]] = {name: [] for name in (*live, *twin_of.values())}
+    for partition in partitions_of(schema, found):
+        if partition.year is not None:
+            found[partition.parent].append(partition.year)
+    rising = {name: tuple(sorted(years)) for name, years in found.items()}
+    return {name: rising[name] for name in live}, {name: rising[twin] for name, twin in twin_of.items()}
+
+
 def _years(parent: str, schema: str | None) -> tuple[int, ...]:
     found = partitions_of(schema or current_schema(), [parent])
     return tuple(sorted(partition.year for partition in found if partition.year is not None))

@@ -12,7 +12,7 @@ from products.datamap import Key, Suite, Table, columns_of
 from products.models import Subscription
 from products.registry import product_named, suites
 from reports.people.fact_words import fact_words
-from resets.explain import Explanation, count_rows, explain_student, when_of
+from resets.explain import NEVER, Explanation, count_rows, explain_student, whens_of
 from resets.explain_words import When
 from resets.policies.registry import policy_for
 from rostering.models import Student
@@ -68,9 +68,9 @@ def student_data(student: Student, district: District, as_of: dt.date) -> list[S
     }
     shown = [suite for suite in suites() if suite.code in subscribed or _holds_rows(suite, counted)]
     newest = _newest(student.pk, shown)
-    found = []
+    found, whens = [], whens_of(district)
     for suite in shown:
-        when = when_of(district, suite.code)
+        when = whens.get(suite.code, NEVER)
         said = explain_student(
             student, suite, suite.categories, district=district, as_of=as_of, counted=counted, when=when
         )

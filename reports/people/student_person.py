@@ -14,10 +14,10 @@ def enrollments_of(student: Student, sight: Sight) -> list[Enrollment]:
 
 def guardians_of(student: Student) -> list[tuple[str, GuardianIdentity]]:
     """A student's guardians: the relation in words, and who it is."""
-    links = StudentGuardian.objects.filter(student=student).order_by("pk")
-    relations = dict(links.values_list("guardian_id", "relation"))
-    there = GuardianIdentity.objects.filter(pk__in=relations, guardian__status="active")
-    return [(relations[one.pk] or "guardian", one) for one in there.order_by("family_name", "given_name", "pk")]
+    links = StudentGuardian.objects.filter(student=student, guardian__status="active", guardian__identity__isnull=False)
+    named = links.select_related("guardian__identity")
+    ordered = named.order_by("guardian__identity__family_name", "guardian__identity__given_name", "guardian_id")
+    return [(link.relation or "guardian", link.guardian.identity) for link in ordered]
 
 
 def merged_into(student: Student) -> StudentMerge | None:

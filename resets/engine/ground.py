@@ -1,4 +1,4 @@
-"""Reading what a plan must know of the entered district: partitions and subscriptions. A few catalogue queries."""
+"""Reading what a plan must know of the entered district: partitions and subscriptions. Two queries."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from django.db import connection
 from psycopg import sql
 
 from products.datamap import Suite
-from products.partitions import archived_years, live_years
+from products.partitions import years_of
 from resets.engine.plan import Ground
 from tenants.schema import current_schema
 
@@ -17,14 +17,8 @@ SUBSCRIPTIONS = "subscriptions"
 def read_ground(suite: Suite, school_year: int, reset_on: dt.date) -> Ground:
     """The ground of a reset in the entered district."""
     schema = current_schema()
-    return Ground(
-        schema,
-        school_year,
-        reset_on,
-        {table.name: live_years(table, schema) for table in suite.facts},
-        {table.name: archived_years(table, schema) for table in suite.facts if table.archive},
-        subscribed_schools(suite, schema, reset_on),
-    )
+    live, archived = years_of(suite.facts, schema)
+    return Ground(schema, school_year, reset_on, live, archived, subscribed_schools(suite, schema, reset_on))
 
 
 def subscribed_schools(suite: Suite, schema: str, on: dt.date) -> tuple[int, ...] | None:

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django_tenants.utils import schema_context
-
 from rostering.models import EducatorIdentity, HeldRemoval, School, StudentIdentity, Sync
 from rostering.selectors import held_by_school, held_removals
 from rostering.uploads import KIND
@@ -37,18 +35,13 @@ class HeldSchool:
 
 def open_upload(district: District) -> Job | None:
     """The import of an upload that waits or runs, the oldest first."""
-    with schema_context("public"):
-        return (
-            Job.objects.filter(district=district, kind=KIND, state__in=[JobState.WAITING, JobState.RUNNING])
-            .order_by("created_at")
-            .first()
-        )
+    waiting = Job.objects.filter(district=district, kind=KIND, state__in=[JobState.WAITING, JobState.RUNNING])
+    return waiting.order_by("created_at").first()
 
 
 def upload_named(district: District, key: uuid.UUID) -> Job | None:
     """A district's upload by its key."""
-    with schema_context("public"):
-        return Job.objects.filter(district=district, kind=KIND, key=str(key)).first()
+    return Job.objects.filter(district=district, kind=KIND, key=str(key)).first()
 
 
 def held_schools(sync: Sync, school_id: int | None = None) -> list[HeldSchool]:
