@@ -4,9 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 LIKELY: Final = 0.5
-RIVAL: Final = 0.05
-"""A second student of such a probability for the same record is a rival: both are reviewed."""
-
 Pair = tuple[int, int, float]
 """Incoming student, record of the site, probability."""
 
@@ -23,10 +20,10 @@ def assign(pairs: Iterable[Pair]) -> dict[int, int]:
 
 
 def contested(pairs: Iterable[Pair]) -> set[int]:
-    """The records of the site that more than one incoming student may be."""
+    """The records of the site that more than one incoming student is likely to be."""
     seen: set[int] = set()
     twice: set[int] = set()
     for _, site, probability in pairs:
-        if probability >= RIVAL:
+        if probability >= LIKELY:
             (twice if site in seen else seen).add(site)
     return twice

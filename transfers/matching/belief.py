@@ -50,7 +50,9 @@ def beliefs(
         known: for incoming students of an earlier import the record that they went to.
     """
     places = max(site, 1)
-    factors = [log_factor(pair, parameters, places) + KNOWN_BITS * (known.get(pair.incoming) == pair.site) for pair in pairs]
+    factors = [
+        log_factor(pair, parameters, places) + KNOWN_BITS * (known.get(pair.incoming) == pair.site) for pair in pairs
+    ]
     grouped: dict[int, list[int]] = defaultdict(list)
     for nth, pair in enumerate(pairs):
         grouped[pair.incoming].append(nth)
@@ -59,7 +61,9 @@ def beliefs(
     for _ in range(ROUNDS):
         expected = 0.0
         for members in grouped.values():
-            for nth, value in zip(members, _shares([factors[nth] for nth in members], share / places, 1 - share), strict=True):
+            for nth, value in zip(
+                members, _shares([factors[nth] for nth in members], share / places, 1 - share), strict=True
+            ):
                 found[nth] = value
                 expected += value
         share = (BEFORE[0] + expected) / (sum(BEFORE) + incoming)

@@ -61,7 +61,7 @@ GIVEN: Final = Comparison(
         ),
         Level(
             "nickname",
-            "list_contains(given_alike_l, given_parts_r[1]) OR list_contains(given_alike_r, given_parts_l[1])",
+            "list_contains(given_alike_l, given_first_r) OR list_contains(given_alike_r, given_first_l)",
             "one is a short form of the other",
         ),
         Level(
@@ -71,7 +71,7 @@ GIVEN: Final = Comparison(
         ),
         Level(
             "initial",
-            "least(length(given_l), length(given_r)) = 1 AND given_l[1] = given_r[1]",
+            "least(length(given_l), length(given_r)) = 1 AND left(given_l, 1) = left(given_r, 1)",
             "an initial that fits",
         ),
         Level("letter", _close("given"), "one letter apart"),
@@ -89,7 +89,7 @@ MIDDLE: Final = Comparison(
         Level("same", "middle_l = middle_r", "the same"),
         Level(
             "initial",
-            "least(length(middle_l), length(middle_r)) = 1 AND middle_l[1] = middle_r[1]",
+            "least(length(middle_l), length(middle_r)) = 1 AND left(middle_l, 1) = left(middle_r, 1)",
             "an initial that fits",
         ),
         Level("letter", f"({_close('middle')}) OR {_similar('middle')}", "similar"),
@@ -105,14 +105,14 @@ BIRTH: Final = Comparison(
         Level("same", "birth_l = birth_r", "the same"),
         Level(
             "swapped",
-            "birth_l[1:4] = birth_r[1:4] AND birth_l[5:6] = birth_r[7:8] AND birth_l[7:8] = birth_r[5:6]",
+            "left(birth_l, 4) = left(birth_r, 4) AND substr(birth_l, 5, 2) = right(birth_r, 2) AND right(birth_l, 2) = substr(birth_r, 5, 2)",
             "day and month swapped",
         ),
         Level("digit", "hamming(birth_l, birth_r) = 1", "one digit off"),
         Level("digits", "damerau_levenshtein(birth_l, birth_r) = 1", "two digits transposed"),
         Level(
             "two",
-            "(birth_l[1:4] = birth_r[1:4])::int + (birth_l[5:6] = birth_r[5:6])::int + (birth_l[7:8] = birth_r[7:8])::int = 2",
+            "(left(birth_l, 4) = left(birth_r, 4))::int + (substr(birth_l, 5, 2) = substr(birth_r, 5, 2))::int + (right(birth_l, 2) = right(birth_r, 2))::int = 2",
             "two of day, month and year the same",
         ),
     ),

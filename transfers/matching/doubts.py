@@ -7,7 +7,6 @@ keeps apart.
 from collections.abc import Iterator
 from typing import Final
 
-from transfers.matching.assignment import RIVAL
 from transfers.matching.levels import DIFFERENT, MISSING
 
 SURE: Final = 0.99
@@ -17,8 +16,8 @@ POSSIBLE: Final = 0.05
 
 AGAINST: Final = {DIFFERENT, "shared"}
 """Levels of a name or birth date that speak of another child."""
-TWINLIKE: Final = {"part", "initial", "letter", "similar"}
-"""Given names that one child may have, or two twins: José Luis and José, Jaden and Jayden."""
+TWINLIKE: Final = {"part", "initial", "letter", "similar", "swapped"}
+"""Given names that one child may have, or two twins: José Luis and José, Jaden and Jayden, Mason Mason and Msaen Mason."""
 NEARLY: Final = {"swapped", "digit", "digits"}
 
 
@@ -46,11 +45,13 @@ def doubts(levels: dict[str, str], *, known: bool) -> Iterator[str]:
     if level["given"] == MISSING or level["family"] == MISSING:
         yield "A name is unknown"
     guarded = levels.get("guardian") in {"contact", "name"}
+    if level["family"] not in {"same", "order"} and not guarded:
+        yield "The family names are not the same, and no identifier and no guardian is"
     if level["birth"] == "two" or (level["birth"] in {*NEARLY, MISSING} and not guarded):
         yield "The birth dates are not the same, and no identifier and no guardian is"
 
 
 NAMED: Final = {"family": "the family name", "given": "the given name", "birth": "the birth date"}
-CONTESTED: Final = f"More than one incoming student may be this record (with a probability of {RIVAL:.0%} or more)"
+CONTESTED: Final = "More than one incoming student is likely to be this record"
 TIED: Final = "Another record of this site fits about as well"
 UNCERTAIN: Final = "The match is uncertain"

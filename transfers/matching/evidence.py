@@ -40,7 +40,11 @@ def _line(field: Comparison, level: str, there: str, here: str) -> Evidence:
     values = there if there == here else f"{there} and {here}"
     if level == MISSING:
         return Evidence(field.title, Verdict.UNKNOWN, f"{values}: not compared")
-    words = WRITTEN if level == "same" and there != here and field.field in {"family", "given", "middle"} else field.words(level)
+    words = (
+        WRITTEN
+        if level == "same" and there != here and field.field in {"family", "given", "middle"}
+        else field.words(level)
+    )
     return Evidence(field.title, _verdict(level), f"{values}: {words}")
 
 

@@ -46,6 +46,7 @@ JOIN name AS p ON p.name = preferred_name JOIN name AS m ON m.name = middle_name
 FULL: Final = """
 SELECT '{side}' AS source_dataset, key AS unique_id,
        flat(given_tokens) AS given, sorted(given_tokens) AS given_sorted, given_tokens AS given_parts,
+       coalesce(given_tokens[1], '') AS given_first,
        list_concat(given_tokens, middle_tokens) AS given_all, coalesce(alike.names, []) AS given_alike, preferred,
        flat(family_tokens) AS family, sorted(family_tokens) AS family_sorted, weighty(family_tokens) AS family_parts,
        flat(middle_tokens) AS middle, nullif(birth, '') AS birth, grade_number(grade) AS grade_number,

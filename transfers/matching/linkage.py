@@ -47,17 +47,31 @@ class Linkage:
 
     def add_site(self, batch: pa.Table) -> None:
         """Look at a batch of the site's students, in `people.SCHEMA`, and keep those who may be an incoming one."""
+        self.add_pairs(batch, pairs("batch_base", "batch", places=self._places))
+
+    def add_pairs(self, batch: pa.Table, query: str) -> None:
+        """The same with the pairs (`incoming`, `site`) of a query, over the tables `batch` and `incoming`."""
         self.connection.register("batch", batch)
         run = self.connection.execute
         run(names("batch"))
         run(f"CREATE OR REPLACE TABLE batch_base AS {base('batch')}")
-        run(f"CREATE OR REPLACE TABLE batch_pair AS {pairs('batch_base', 'batch', places=self._places)}")
+        run(f"CREATE OR REPLACE TABLE batch_pair AS {query}")
         run("INSERT INTO pair FROM batch_pair")
         run(f"INSERT INTO site FROM batch WHERE {self._kept}")
         for term in TERMS:
             run(f"INSERT INTO term_{term} SELECT {term}_name, count(*) FROM batch GROUP BY 1")
         self.connection.unregister("batch")
         self.students += batch.num_rows
+
+    def possible(self) -> list[int]:
+        """The keys of those of the site whom a rule brought to an incoming student."""
+        return [row[0] for row in self.connection.execute("SELECT key FROM site ORDER BY key").fetchall()]
+
+    def add_guardians(self, found: pa.Table) -> None:
+        """Give those of the site their guardians, where the batches did not have them."""
+        self.connection.register("found", found)
+        self.connection.execute("UPDATE site SET guardians = found.guardians FROM found WHERE found.key = site.key")
+        self.connection.unregister("found")
 
     def fold(self) -> None:
         """Make the tables that Splink compares, when the whole site has been looked at."""

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from splink import DuckDBAPI, Linker
-from splink.internals.splink_dataframe import SplinkDataFrame
 
+from transfers.matching.comparisons import EMAIL, STATE_ID
 from transfers.matching.levels import Comparison
 from transfers.matching.linkage import INCOMING, SITE, TERMS, Linkage
 from transfers.matching.parameters import Parameters
 
 PRIOR: Final = 0.5
 """Splink's own prior, taken out again: the weights are to speak of the evidence alone."""
-LEAST: Final = 0.0
-"""Pairs whose evidence speaks against them, in bits, are not looked at further."""
+LEAST: Final = 4.0
+"""Pairs with less evidence (in bits) are not looked at further: of a hundred students none would be likely."""
 
 
 @dataclass(frozen=True)
@@ -49,27 +49,30 @@ def linker(linkage: Linkage, fields: tuple[Comparison, ...], parameters: Paramet
 
 
 def score(linkage: Linkage, parameters: Parameters) -> list[Scored]:
-    """The blocked pairs whose evidence is not against them."""
-    fields = tuple(field for field in linkage.fields if field.field in parameters.same)
+    """The blocked pairs that may be, and those with an identifier in common or an earlier import."""
     linkage.fold()
-    predicted = linker(linkage, fields, parameters).inference.predict(
-        threshold_match_weight=LEAST, warning_mode="never"
-    )
-    return fetched(linkage, predicted, fields)
+    fields = tuple(field for field in linkage.fields if field.field in parameters.same)
+    identifiers = [field for field in (STATE_ID, EMAIL) if field in fields]
+    worth = [
+        f"match_weight >= {LEAST}",
+        "unique_id_r IN (SELECT known_as FROM incoming WHERE key = unique_id_l)",
+        *(f"gamma_{field.field} = {len(field.levels)}" for field in identifiers),
+    ]
+    return compared(linkage, fields, parameters, " OR ".join(worth))
 
 
-def fetched(linkage: Linkage, predicted: SplinkDataFrame, fields: tuple[Comparison, ...]) -> list[Scored]:
-    """Splink's answer as pairs."""
+def compared(
+    linkage: Linkage, fields: tuple[Comparison, ...], parameters: Parameters, worth: str = "true"
+) -> list[Scored]:
+    """The blocked pairs of folded tables for which a condition holds."""
+    predicted = linker(linkage, fields, parameters).inference.predict(warning_mode="never")
     gammas = ", ".join(f"gamma_{field.field}" for field in fields)
     rows = linkage.connection.execute(
-        f'SELECT unique_id_l, unique_id_r, match_weight, {gammas} FROM "{predicted.physical_name}" ORDER BY 1, 2'
+        f'SELECT unique_id_l, unique_id_r, match_weight, {gammas} FROM "{predicted.physical_name}"'
+        f" WHERE {worth} ORDER BY 1, 2"
     ).fetchall()
-    return [
-        Scored(
-            row[0],
-            row[1],
-            row[2],
-            {field.field: field.level(gamma) for field, gamma in zip(fields, row[3:], strict=True)},
-        )
-        for row in rows
-    ]
+    return [Scored(row[0], row[1], row[2], _levels(fields, row[3:])) for row in rows]
+
+
+def _levels(fields: tuple[Comparison, ...], gammas: tuple[int, ...]) -> dict[str, str]:
+    return {field.field: field.level(gamma) for field, gamma in zip(fields, gammas, strict=True)}

@@ -5,13 +5,14 @@ maximisation (Splink's); how siblings and twins agree from pairs *within* a site
 """
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 from splink import Linker
 
 from transfers.matching.duck import sealed
-from transfers.matching.levels import DIFFERENT, Comparison
+from transfers.matching.kin import floored
+from transfers.matching.levels import Comparison
 from transfers.matching.linkage import Linkage
 from transfers.matching.parameters import Parameters, Shares
 from transfers.matching.scoring import linker
@@ -65,18 +66,10 @@ def _learnt(model: Linker, fields: tuple[Comparison, ...]) -> tuple[Shares, Shar
     for field in fields:
         levels = [level for level in saved[field.field] if not level.get("is_null_level")]
         named = dict(zip(field.names, levels, strict=True))
-        same[field.field] = smoothed({name: level.get("m_probability") for name, level in named.items()}, LEAST_SHARE)
-        others[field.field] = smoothed(
-            {name: level.get("u_probability") for name, level in named.items()}, LEAST_CHANCE
-        )
+        same[field.field] = floored(_shares(named, "m_probability"), lambda _: LEAST_SHARE)
+        others[field.field] = floored(_shares(named, "u_probability"), lambda _: LEAST_CHANCE)
     return same, others
 
 
-def smoothed(shares: dict[str, float | None], least: float) -> dict[str, float]:
-    """Shares that add up to one, none below a least one; what was never seen counts as the least."""
-    raised = {name: max(share or 0.0, least) for name, share in shares.items()}
-    total = sum(raised.values())
-    return {name: share / total for name, share in raised.items()}
-
-
-__all__ = ["DIFFERENT", "estimate", "smoothed", "train"]
+def _shares(levels: dict[str, dict[str, Any]], which: str) -> dict[str, float]:
+    return {name: level.get(which) or 0.0 for name, level in levels.items()}

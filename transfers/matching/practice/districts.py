@@ -23,6 +23,9 @@ FIRST_INCOMING: Final = 10_000_000
 """Keys of incoming students start here; the site's are below."""
 
 
+SECOND: Final = ("José", "Luz", "Ann", "Grace", "Lee", "Pablo", "Marie")
+
+
 @dataclass
 class DistrictPair:
     """Incoming students and a site.
@@ -61,13 +64,21 @@ def make_pair(seed: int, site: int, *, back: int, twins: int, siblings: int, str
     for known in rng.sample(pair.site, back):
         pair.add("back", written_elsewhere(rng, known, next(keys)), known.key)
     for known in rng.sample(pair.site, twins):
-        pair.add("twin", written_elsewhere(rng, twin_of(rng, known), next(keys)))
+        pair.add("twin", _told_apart(rng, known, twin_of(rng, known), next(keys)))
     for known in rng.sample(pair.site, siblings):
         pair.add("sibling", written_elsewhere(rng, sibling_of(rng, known), next(keys)))
     for person in people(Plan(max(strangers, 1), seed + 1, YEAR), limit=strangers):
         stranger = replace(person, state_id=f"8{person.state_id[1:]}")
         pair.add("stranger", written_elsewhere(rng, stranger, next(keys)))
     return pair
+
+
+def _told_apart(rng: Random, known: Person, twin: Person, key: int) -> Person:
+    """A twin as another office writes them down, but not exactly as the known one: nobody could tell such two apart."""
+    while True:
+        written = written_elsewhere(rng, twin, key)
+        if plain(written.given_name).casefold() != plain(known.given_name).casefold():
+            return written
 
 
 def people(plan: Plan, limit: int | None = None) -> Iterator[Person]:
@@ -107,7 +118,7 @@ def twin_of(rng: Random, known: Person) -> Person:
     other = _resembling(rng, known.given_name) if rng.random() < 0.6 else ""
     while plain(other or known.given_name).lower() == plain(known.given_name).lower():
         other = draw_given(rng, draw_language(rng), sex)
-    return replace(known, given_name=other, middle_name="", sex=sex, **_own_numbers(rng, known, 1))
+    return replace(known, given_name=other, middle_name="", sex=sex, **_own_numbers(rng, known, 7))
 
 
 def sibling_of(rng: Random, known: Person) -> Person:
@@ -119,7 +130,7 @@ def sibling_of(rng: Random, known: Person) -> Person:
     years = rng.choice((-4, -3, -2, -2, -1, 1, 2, 2, 3, 4))
     born = dt.date.fromisoformat(known.birth_date) + dt.timedelta(days=-365 * years + rng.randrange(-150, 150))
     grade = GRADES[min(max(GRADES.index(known.grade) + years, 0), len(GRADES) - 1)]
-    numbers = _own_numbers(rng, known, years)
+    numbers = _own_numbers(rng, known, 6)
     return replace(
         known, given_name=given, middle_name="", sex=sex, birth_date=born.isoformat(), grade=grade, **numbers
     )
@@ -132,17 +143,17 @@ def _resembling(rng: Random, given: str) -> str:
     return rng.choice(
         (
             mistyped(rng, first),
-            f"{first} {rng.choice(('José', 'Luz', 'Ann', 'Grace', 'Lee', 'Pablo', 'Marie'))}",
+            f"{first} {rng.choice(SECOND)}" if " " in given else mistyped(rng, first),
             first[:3] + rng.choice(("ana", "a", "en", "on", "lyn", "iel", "ia")),
             rng.choice(forms).capitalize() if forms else mistyped(rng, first),
         )
     )
 
 
-def _own_numbers(rng: Random, known: Person, step: int) -> dict[str, str]:
-    """Identifiers of another child: the next ones, as an office gives them out to a family; at times their e-mail."""
+def _own_numbers(rng: Random, known: Person, nth: int) -> dict[str, str]:
+    """Identifiers of another child, from the few that an office gives out to one family; at times their e-mail."""
     return {
-        "state_id": str(int(known.state_id) + step),
-        "student_number": str(int(known.student_number) + step),
-        "email": known.email if rng.random() < 0.02 else f"other{known.key}.{step}@generated.example",
+        "state_id": str(int(known.state_id) // 8 * 8 + nth),
+        "student_number": str(int(known.student_number) + nth),
+        "email": known.email if rng.random() < 0.02 else f"other{known.key}.{nth}@generated.example",
     }

@@ -1,0 +1,80 @@
+"""The analysis of an import: who of the incoming students may be whom on this site. In the receiving district."""
+
+from collections.abc import Mapping, Sequence
+
+from transfers.imports.models import Import, IncomingStudent, MatchCandidate
+from transfers.matching.candidates import Choice
+from transfers.matching.linking import link
+from transfers.matching.people import GuardianRecord, Person
+from transfers.matching.site import guardians, students
+
+
+def match_incoming(transfer: Import, known: Mapping[int, int] | None = None) -> list[Choice]:
+    """Fill band, match and candidates of an import's incoming students, in the caller's transaction under the lock.
+
+    Running it again gives the same; what a reviewer has decided is left as it is.
+
+    Args:
+        transfer: an import of the entered district, its students staged.
+        known: for source keys that were imported before, the student of this site that they went to.
+
+    Returns:
+        the choice for each incoming student without a decision, by their row's key.
+    """
+    rows = list(IncomingStudent.objects.filter(transfer=transfer, decision="").order_by("pk"))
+    links = known or {}
+    choices = link([_person(row, links.get(row.source_key)) for row in rows], students(), guardians=guardians)
+    _write(transfer, rows, choices)
+    return choices
+
+
+def _person(row: IncomingStudent, known_as: int | None) -> Person:
+    """An incoming student as the linkage reads them."""
+    return Person(
+        key=row.pk,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        middle_name=row.middle_name,
+        preferred_name=row.preferred_name,
+        birth_date=row.birth_date.isoformat() if row.birth_date else "",
+        grade=row.grade,
+        sex=row.sex,
+        state_id=row.state_id,
+        student_number=row.student_number,
+        email=row.email,
+        guardians=tuple(
+            GuardianRecord(*(str(one.get(name, "")) for name in ("given_name", "family_name", "email", "phone")))
+            for one in row.guardians
+        ),
+        known_as=known_as,
+    )
+
+
+def _write(transfer: Import, rows: Sequence[IncomingStudent], choices: Sequence[Choice]) -> None:
+    """Replace the candidates, then set bands and matches: first none, so that no two ever hold one record."""
+    undecided = IncomingStudent.objects.filter(transfer=transfer, decision="")
+    MatchCandidate.objects.filter(incoming__in=undecided).delete()
+    undecided.update(match_key=None)
+    held = set(
+        IncomingStudent.objects.filter(transfer=transfer, match_key__isnull=False).values_list("match_key", flat=True)
+    )
+    for row, choice in zip(rows, choices, strict=True):
+        row.match_key = choice.match if choice.match not in held else None
+        row.band = choice.band.value
+    IncomingStudent.objects.bulk_update(rows, ["match_key", "band"], batch_size=1000)
+    MatchCandidate.objects.bulk_create(
+        (
+            MatchCandidate(
+                incoming_id=choice.incoming,
+                student_id=candidate.site,
+                probability=candidate.probability,
+                evidence=[
+                    {"field": line.field, "verdict": line.verdict.value, "words": line.words}
+                    for line in candidate.evidence
+                ],
+            )
+            for choice in choices
+            for candidate in choice.candidates
+        ),
+        batch_size=1000,
+    )
