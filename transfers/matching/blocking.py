@@ -37,7 +37,9 @@ SELECT i.key AS incoming, s.key AS site
 FROM ({incoming_dates}) AS i JOIN ({site_dates}) AS s USING (joint)
 """
 TWO_OF_THREE: Final = """
-SELECT key, unnest([hash(part, 1, birth[1:6]), hash(part, 2, birth[5:8]), hash(part, 3, birth[1:4], birth[7:8])]) AS joint
+SELECT key, unnest([
+    hash(part, 1, birth[1:6]), hash(part, 2, birth[5:8]), hash(part, 3, birth[1:4], birth[7:8])
+]) AS joint
 FROM (SELECT key, unnest(family_tokens) AS part, birth FROM {table} WHERE birth <> '') WHERE length(part) > 1
 """
 IDENTIFIERS: Final = """
@@ -54,7 +56,8 @@ JOIN (SELECT key, unnest({places}) AS place FROM {raw}) AS s USING (place) WHERE
 """
 PLACES: Final = """
 ['a' || flat(parts(address_street)), 'a' || flat(parts(address_place)),
- 'b' || digits(address_postcode) || fold(address_number), 'c' || digits(address_postcode) || flat(parts(address_suburb))]
+ 'b' || digits(address_postcode) || fold(address_number),
+ 'c' || digits(address_postcode) || flat(parts(address_suburb))]
 """
 
 

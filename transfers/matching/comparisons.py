@@ -56,7 +56,8 @@ GIVEN: Final = Comparison(
         Level("swapped", SWAPPED, SWAPPED_WORDS),
         Level(
             "preferred",
-            "(preferred_l <> '' AND preferred_l IN (given_r, preferred_r)) OR (preferred_r <> '' AND preferred_r = given_l)",
+            "(preferred_l <> '' AND preferred_l IN (given_r, preferred_r))"
+            " OR (preferred_r <> '' AND preferred_r = given_l)",
             "one is the other's preferred name",
         ),
         Level(
@@ -105,14 +106,14 @@ BIRTH: Final = Comparison(
         Level("same", "birth_l = birth_r", "the same"),
         Level(
             "swapped",
-            "left(birth_l, 4) = left(birth_r, 4) AND substr(birth_l, 5, 2) = right(birth_r, 2) AND right(birth_l, 2) = substr(birth_r, 5, 2)",
+            "born_year_l = born_year_r AND born_month_l = born_day_r AND born_day_l = born_month_r",
             "day and month swapped",
         ),
         Level("digit", "hamming(birth_l, birth_r) = 1", "one digit off"),
         Level("digits", "damerau_levenshtein(birth_l, birth_r) = 1", "two digits transposed"),
         Level(
             "two",
-            "(left(birth_l, 4) = left(birth_r, 4))::int + (substr(birth_l, 5, 2) = substr(birth_r, 5, 2))::int + (right(birth_l, 2) = right(birth_r, 2))::int = 2",
+            "(born_year_l = born_year_r)::int + (born_month_l = born_month_r)::int + (born_day_l = born_day_r)::int = 2",
             "two of day, month and year the same",
         ),
     ),

@@ -17,7 +17,7 @@ POSSIBLE: Final = 0.05
 AGAINST: Final = {DIFFERENT, "shared"}
 """Levels of a name or birth date that speak of another child."""
 TWINLIKE: Final = {"part", "initial", "letter", "similar", "swapped"}
-"""Given names that one child may have, or two twins: José Luis and José, Jaden and Jayden, Mason Mason and Msaen Mason."""
+"""Given names that one child may have, or two twins: José Luis and José, Jaden and Jayden."""
 NEARLY: Final = {"swapped", "digit", "digits"}
 
 

@@ -20,7 +20,7 @@ def sealed(memory: str = MEMORY, threads: int = THREADS) -> Iterator[duckdb.Duck
 
     What does not fit into its memory is refused: it has no directory to write to, so names never reach a disk.
     """
-    settings: dict[str, str | bool | int] = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
         "threads": threads,
         "temp_directory": "",

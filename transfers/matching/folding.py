@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the signs that stand for an apostrophe
 """Names folded to plain letters and split into parts, and what else is compared, as SQL of DuckDB.
 
 José, Jose and JOSÉ fold to `jose`; O'Brien to `obrien`; Garcia-Lopez has the parts `garcia` and `lopez`. Letters of
@@ -49,7 +50,8 @@ SELECT '{side}' AS source_dataset, key AS unique_id,
        coalesce(given_tokens[1], '') AS given_first,
        list_concat(given_tokens, middle_tokens) AS given_all, coalesce(alike.names, []) AS given_alike, preferred,
        flat(family_tokens) AS family, sorted(family_tokens) AS family_sorted, weighty(family_tokens) AS family_parts,
-       flat(middle_tokens) AS middle, nullif(birth, '') AS birth, grade_number(grade) AS grade_number,
+       flat(middle_tokens) AS middle, nullif(birth, '') AS birth,
+       left(birth, 4) AS born_year, substr(birth, 5, 2) AS born_month, right(birth, 2) AS born_day, grade_number(grade) AS grade_number,
        CASE WHEN lower(sex) IN ('', 'unspecified', 'other', 'u', 'x') THEN NULL ELSE lower(sex[1]) END AS sex,
        [one[1] || ' ' || one[2] FOR one IN adults IF one[1] || one[2] <> ''] AS guardian_names,
        [one[1] FOR one IN adults IF one[1] <> ''] AS guardian_given,

@@ -1,4 +1,4 @@
-"""The students of the entered district, streamed to the linkage in its own columns: who has a name here, and no more."""
+"""The students of the entered district, streamed to the linkage in its own columns: who has a name here."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -8,7 +8,7 @@ import pyarrow.csv as pacsv
 from django.db import connection
 from psycopg import sql
 
-from rostering.models import PersonStatus
+from rostering.models_people import PersonStatus
 from tenants.schema import district_table
 from transfers.matching.people import BETWEEN, PLACES, PLAIN, SCHEMA, WITHIN
 

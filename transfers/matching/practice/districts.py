@@ -118,7 +118,7 @@ def twin_of(rng: Random, known: Person) -> Person:
     other = _resembling(rng, known.given_name) if rng.random() < 0.6 else ""
     while plain(other or known.given_name).lower() == plain(known.given_name).lower():
         other = draw_given(rng, draw_language(rng), sex)
-    return replace(known, given_name=other, middle_name="", sex=sex, **_own_numbers(rng, known, 7))
+    return _with_own_numbers(rng, replace(known, given_name=other, middle_name="", sex=sex), 7)
 
 
 def sibling_of(rng: Random, known: Person) -> Person:
@@ -130,15 +130,13 @@ def sibling_of(rng: Random, known: Person) -> Person:
     years = rng.choice((-4, -3, -2, -2, -1, 1, 2, 2, 3, 4))
     born = dt.date.fromisoformat(known.birth_date) + dt.timedelta(days=-365 * years + rng.randrange(-150, 150))
     grade = GRADES[min(max(GRADES.index(known.grade) + years, 0), len(GRADES) - 1)]
-    numbers = _own_numbers(rng, known, 6)
-    return replace(
-        known, given_name=given, middle_name="", sex=sex, birth_date=born.isoformat(), grade=grade, **numbers
-    )
+    child = replace(known, given_name=given, middle_name="", sex=sex, birth_date=born.isoformat(), grade=grade)
+    return _with_own_numbers(rng, child, 6)
 
 
 def _resembling(rng: Random, given: str) -> str:
     """What parents of twins choose: one letter apart, a shared first name, the same beginning, a related name."""
-    first = given.split()[0]
+    first = given.partition(" ")[0]
     forms = alike().get(plain(first).lower(), ())
     return rng.choice(
         (
@@ -150,10 +148,11 @@ def _resembling(rng: Random, given: str) -> str:
     )
 
 
-def _own_numbers(rng: Random, known: Person, nth: int) -> dict[str, str]:
+def _with_own_numbers(rng: Random, child: Person, nth: int) -> Person:
     """Identifiers of another child, from the few that an office gives out to one family; at times their e-mail."""
-    return {
-        "state_id": str(int(known.state_id) // 8 * 8 + nth),
-        "student_number": str(int(known.student_number) + nth),
-        "email": known.email if rng.random() < 0.02 else f"other{known.key}.{nth}@generated.example",
-    }
+    return replace(
+        child,
+        state_id=str(int(child.state_id) // 8 * 8 + nth),
+        student_number=str(int(child.student_number) + nth),
+        email=child.email if rng.random() < 0.02 else f"other{child.key}.{nth}@generated.example",
+    )
