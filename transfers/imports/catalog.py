@@ -95,7 +95,7 @@ TRANSFERS = Suite(
                 Table(
                     models.ImportedRow,
                     Key.STUDENT,
-                    values=("transfer_id", "relation", "school_year", "row_id"),
+                    values=("transfer_id", "relation", "school_year", "row_id", "source_id"),
                 ),
             ),
             (),

@@ -80,6 +80,10 @@ class ImportedRow(models.Model):
     relation = models.CharField(max_length=63)
     school_year = models.PositiveSmallIntegerField()
     row_id = models.UUIDField()
+    source_id = models.UUIDField(
+        null=True,
+        help_text="The product's own event id, where the record could not have it because another student does.",
+    )
 
     class Meta:
         constraints: ClassVar = [

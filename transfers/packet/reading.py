@@ -15,7 +15,7 @@ from rostering.models import Student, StudentDemographics, StudentGuardian, Stud
 from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import district_table, enter_district
-from transfers.imports.models import OfferedStudent
+from transfers.imports.models import ImportedRow, OfferedStudent
 from transfers.packet.people import PacketGuardian, PacketPage, PacketPerson, PacketRecord, PacketStudent
 from transfers.packet.tables import OWN, transferred_tables
 
@@ -23,10 +23,14 @@ PAGE: Final = 50
 """Students read at a time, with all their records: what is in memory does not grow with the packet."""
 
 RECORDS = """
-SELECT t.student_id, t.school_year, t.id::text, (to_jsonb(t) - {own}::text[])::text
-FROM {table} AS t WHERE t.student_id = ANY({students}::bigint[])
-ORDER BY t.student_id, t.school_year, t.id
+SELECT DISTINCT ON (t.student_id, t.school_year, coalesce(l.source_id, t.id))
+       t.student_id, t.school_year, coalesce(l.source_id, t.id)::text, (to_jsonb(t) - {own}::text[])::text
+FROM {table} AS t
+LEFT JOIN {lineage} AS l ON l.relation = {name} AND l.school_year = t.school_year AND l.row_id = t.id
+WHERE t.student_id = ANY({students}::bigint[])
+ORDER BY t.student_id, t.school_year, coalesce(l.source_id, t.id), t.id
 """
+"""A record that came here itself, and got a new id because its own was taken, goes on under its own."""
 
 
 def read_page(source: District, offer_id: UUID, *, after: int = 0, limit: int = PAGE) -> PacketPage:
@@ -103,7 +107,11 @@ def _records(keys: list[int]) -> dict[int, list[PacketRecord]]:
     found: dict[int, list[PacketRecord]] = defaultdict(list)
     for table in transferred_tables():
         statement = sql.SQL(RECORDS).format(
-            own=sql.Literal(list(OWN)), table=district_table(table.name), students=sql.Literal(keys)
+            own=sql.Literal(list(OWN)),
+            table=district_table(table.name),
+            name=sql.Literal(table.name),
+            lineage=district_table(ImportedRow._meta.db_table),
+            students=sql.Literal(keys),
         )
         with connection.cursor() as cursor:
             cursor.execute(statement)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from ledger.models import LedgerEntry
+from tenants.models import District
 from tenants.schema import enter_district
 from tests.support.hashing import hash_schema
 from tests.transfers.engine.conftest import Move
@@ -27,20 +28,22 @@ ANALYSIS = (
 IMPORT = ("transfer_people", "transfer_records", "transfer_verified", "transfer_imported")
 
 
-def killed_at(point: str, work: Callable[[], object]) -> bool:
+def killed_at(point: str, district: District, work: Callable[[], object]) -> bool:
     """Work in a process of its own, which is killed where it reaches the point; whether it was."""
     child = os.fork()
     if child == 0:
-        os._exit(_work_and_die(point, work))
+        os._exit(_work_and_die(point, district, work))
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def _work_and_die(point: str, work: Callable[[], object]) -> int:
+def _work_and_die(point: str, district: District, work: Callable[[], object]) -> int:
     inherited = connection.connection  # the parent's: neither used nor closed here
     connection.connection = None
+    connection.search_path_set_schemas = None  # of the new one nothing is known yet
     points.listen(lambda reached: os.kill(os.getpid(), signal.SIGKILL) if reached == point else None)
     try:
-        work()
+        with enter_district(district):
+            work()
     except BaseException:  # the exit status says it, without the parent's own clean-up
         return 1
     return 0 if inherited else 2
@@ -58,7 +61,7 @@ def test_killed_at_each_step(move: Move, monkeypatch: pytest.MonkeyPatch) -> Non
     key = enter_code(move.code, move.destination, move.new_school)
     with enter_district(move.destination):
         for point in ANALYSIS:
-            assert killed_at(point, lambda: analyze_import(move.destination, key, at=NOW)), point
+            assert killed_at(point, move.destination, lambda: analyze_import(move.destination, key, at=NOW)), point
             assert StagedRow.objects.count() % (2 * RECORDS) == 0, "a student is staged whole"
         analyze_import(move.destination, key, at=NOW)
         assert Import.objects.get().state == ImportState.READY
@@ -67,7 +70,7 @@ def test_killed_at_each_step(move: Move, monkeypatch: pytest.MonkeyPatch) -> Non
         for point in IMPORT:
             assert record_count(move.destination) == had
             assert ImportedRow.objects.count() == 0
-            assert killed_at(point, lambda: import_students(move.destination, key, at=NOW)), point
+            assert killed_at(point, move.destination, lambda: import_students(move.destination, key, at=NOW)), point
         before = hash_schema(move.destination.schema_name)
         import_students(move.destination, key, at=NOW)
         assert hash_schema(move.destination.schema_name) == before

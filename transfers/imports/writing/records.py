@@ -1,11 +1,9 @@
 """Giving the staged records to the students here, set by set, with the lineage of each.
 
-Records keep their product's event ids. One that is here already for the same student is known, and not doubled. An id
-that is here for another student gets a new one derived from it: the same each time, so that it is known when it comes
-again.
+Records keep their product's event ids. One that is here already for the same student is known, and not doubled. A
+record whose id is here for another student gets a new one; the lineage keeps its own, so that it is known when it comes
+again, and goes on under it.
 """
-
-from typing import Final
 
 from django.db import connection
 from psycopg import sql
@@ -16,9 +14,6 @@ from tenants.schema import district_table
 from transfers.imports.models import Import, ImportedRow, StagedRow
 from transfers.imports.writing.rows import Done
 from transfers.packet.tables import OWN, transferred_tables
-
-DERIVATIONS: Final = 20
-"""A new id that is taken too is derived again; so often it is never needed."""
 
 PAIRS = """
 DROP TABLE IF EXISTS pg_temp.transfer_pairs;
@@ -31,21 +26,23 @@ CREATE TEMPORARY TABLE transfer_rows ON COMMIT DROP AS
 SELECT s.id AS staged_id, s.incoming_id, p.student_id, s.relation, s.school_year, s.row_id AS source_id, s.row_id,
        false AS is_known
 FROM {staged} AS s JOIN pg_temp.transfer_pairs AS p ON p.incoming_id = s.incoming_id;
-CREATE INDEX ON pg_temp.transfer_rows (relation, school_year, row_id);
+CREATE INDEX ON pg_temp.transfer_rows (relation, school_year, source_id);
 ANALYZE pg_temp.transfer_rows
 """
 KNOWN = """
-UPDATE pg_temp.transfer_rows AS a SET is_known = true FROM {facts} AS f
-WHERE a.relation = {name} AND NOT a.is_known AND f.school_year = a.school_year AND f.id = a.row_id
-  AND f.student_id = a.student_id
+UPDATE pg_temp.transfer_rows AS a SET is_known = true
+WHERE a.relation = {name} AND (
+    EXISTS (SELECT FROM {facts} AS f
+            WHERE f.school_year = a.school_year AND f.id = a.source_id AND f.student_id = a.student_id)
+    OR EXISTS (SELECT FROM {lineage} AS l WHERE l.student_id = a.student_id AND l.relation = a.relation
+               AND l.school_year = a.school_year AND l.source_id = a.source_id))
 """
-DERIVE = """
-UPDATE pg_temp.transfer_rows AS a
-SET row_id = md5('transfer ' || {source} || ' ' || {round} || ' ' || a.source_id)::uuid
+RENAME = """
+UPDATE pg_temp.transfer_rows AS a SET row_id = gen_random_uuid()
 WHERE a.relation = {name} AND NOT a.is_known AND (
-    EXISTS (SELECT FROM {facts} AS f WHERE f.school_year = a.school_year AND f.id = a.row_id)
+    EXISTS (SELECT FROM {facts} AS f WHERE f.school_year = a.school_year AND f.id = a.source_id)
     OR EXISTS (SELECT FROM pg_temp.transfer_rows AS o WHERE o.relation = a.relation AND o.school_year = a.school_year
-               AND o.row_id = a.row_id AND NOT o.is_known AND o.staged_id < a.staged_id))
+               AND o.source_id = a.source_id AND NOT o.is_known AND o.staged_id < a.staged_id))
 """
 WRITE = """
 INSERT INTO {facts} (id, school_year, school_id, student_id, {columns})
@@ -55,8 +52,9 @@ CROSS JOIN LATERAL jsonb_populate_record(NULL::{facts}, s.row) AS r
 WHERE a.relation = {name} AND NOT a.is_known
 """
 LINEAGE = """
-INSERT INTO {lineage} (transfer_id, student_id, relation, school_year, row_id)
-SELECT {transfer}::uuid, student_id, relation, school_year, row_id FROM pg_temp.transfer_rows WHERE NOT is_known
+INSERT INTO {lineage} (transfer_id, student_id, relation, school_year, row_id, source_id)
+SELECT {transfer}::uuid, student_id, relation, school_year, row_id, nullif(source_id, row_id)
+FROM pg_temp.transfer_rows WHERE NOT is_known
 """
 BY_STUDENT = """
 SELECT incoming_id, count(*) FILTER (WHERE NOT is_known), count(*) FILTER (WHERE is_known),
@@ -79,16 +77,12 @@ def write_records(transfer: Import, pairs: dict[int, int], done: Done) -> Counts
     Args:
         pairs: by the incoming student's key the student's on this site.
         done: where the statements' answers are added.
-
-    Raises:
-        RuntimeError: no free id could be derived.
     """
     parts: dict[str, sql.Composable] = {
         "staged": district_table(StagedRow._meta.db_table),
         "lineage": district_table(ImportedRow._meta.db_table),
         "transfer": sql.Literal(str(transfer.pk)),
         "school": sql.Literal(transfer.school_id),
-        "source": sql.Literal(str(transfer.source_district_id)),
     }
     with connection.cursor() as cursor:
         cursor.execute(PAIRS, [list(pairs), list(pairs.values())])
@@ -104,12 +98,7 @@ def write_records(transfer: Import, pairs: dict[int, int], done: Done) -> Counts
 def _write_table(table: Table, parts: dict[str, sql.Composable], done: Done) -> None:
     own = {**parts, "facts": district_table(table.name), "name": sql.Literal(table.name)}
     _run(KNOWN, own)
-    for number in range(1, DERIVATIONS + 1):
-        if not _run(DERIVE, {**own, "round": sql.Literal(str(number))}):
-            break
-        _run(KNOWN, own)
-    else:
-        raise RuntimeError("no free id could be derived for a record")
+    _run(RENAME, own)
     carried = [name for name in columns_of(table.model) if name not in OWN]
     columns = sql.SQL(", ").join(sql.Identifier(name) for name in carried)
     values = sql.SQL(", ").join(sql.Identifier("r", name) for name in carried)
