@@ -11,8 +11,10 @@ from psycopg import sql
 from tenants.models import District, Domain
 from tenants.services import district_host
 from tests.support.districts import KEPT_TABLES, district_schemas, empty_public, forget_districts, provision
+from tests.transfers.engine.exact import match_exactly
 from tests.transfers.engine.world import add_records, make_code, make_school, make_student
 from transfers.codes.models import TransferCode
+from transfers.imports.services import analyzing
 
 
 @dataclass
@@ -26,6 +28,18 @@ class Move:
     students: dict[str, int]
     known: int
     code: TransferCode
+
+
+@pytest.fixture(autouse=True)
+def quick_matching(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exact identifiers instead of the linkage model, but where a test asks for the model itself."""
+    if "linkage" not in request.fixturenames:
+        monkeypatch.setattr(analyzing, "find_matches", match_exactly)
+
+
+@pytest.fixture
+def linkage() -> None:
+    """The linkage model, as in production."""
 
 
 @pytest.fixture(scope="module")

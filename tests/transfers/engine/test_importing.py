@@ -75,6 +75,19 @@ def test_everything_comes_and_the_source_is_untouched(move: Move) -> None:
         assert {str(quiz.points_earned) for quiz in Quiz.objects.all()} == {"1.5"}
 
 
+def test_the_linkage_model_is_asked_and_told_who_came_before(move: Move, linkage: None) -> None:
+    done = imported(move.destination, analyzed(move.code, move.destination, move.new_school))
+    assert (done.imported, lines(move)["Ada"].student_id) == (3, move.known)
+    cleo = lines(move)["Cleo"].student_id
+    with enter_district(move.destination):
+        StudentIdentity.objects.filter(pk=cleo).update(given_name="Kleopatra", family_name="Other", birth_date=None)
+    again = make_code(move.source, move.old_school, [move.students["Cleo"]])
+    ready = analyzed(again, move.destination, move.new_school)
+    with enter_district(move.destination):
+        assert ready.incoming.get().match_key == cleo
+        assert MatchCandidate.objects.filter(student_id=cleo).get().evidence
+
+
 def test_who_is_known_here_keeps_identity_and_enrollment(move: Move) -> None:
     with enter_district(move.destination):
         before = Student.objects.values().get(pk=move.known), StudentIdentity.objects.values().get(pk=move.known)
