@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from accounts.searching import patterns
 from reports.people.educator_rows import EducatorRow, educator_rows
-from reports.people.searching import patterns
 from rostering.models import EducatorRole
 from tenants.schema import district_table
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from accounts.searching import patterns
 from reports.people.products_kept import has_product
-from reports.people.searching import patterns
 from reports.people.sight import Sight
 from rostering.models import Student, StudentIdentity
 from tenants.schema import district_table

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.asked import choice, whole
 from accounts.models import Role, User
 from accounts.pages import is_visitor, own_school, page, person, today
-from reports.people.asked import choice, whole
+from accounts.searching import keep_search, query_without, searched
 from reports.people.educator_list import EducatorFilters, educator_page, roles_there_are
 from reports.people.educator_rows import educator_rows
-from reports.people.searching import keep_search, query_without, searched
 from rostering.errors import NobodyToRemoveError
 from rostering.models import EducatorRemoval, RemovedEducator, School
 from rostering.removal import judge_removal

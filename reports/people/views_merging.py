@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.pages import district_of, page, person
-from reports.people.searching import keep_search, searched
+from accounts.searching import keep_search, searched
 from reports.people.sight import Sight, sight_of, students_in
 from reports.people.twins import compared, found_twins, likely_twins, merged_lines
 from resets.merging import MergeError, merge_students, preview_merge, undo_merge, undo_refusal

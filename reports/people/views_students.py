@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.asked import choice, whole
 from accounts.pages import Chip, district_of, is_visitor, own_school, page, person, today
-from reports.people.asked import choice, whole
+from accounts.searching import keep_search, query_without, searched
 from reports.people.products_kept import products_of
-from reports.people.searching import keep_search, query_without, searched
 from reports.people.sight import sections_in, sight_of, students_in
 from reports.people.student_data import student_data
 from reports.people.student_list import Filters, student_page
