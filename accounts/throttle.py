@@ -45,6 +45,11 @@ def is_too_often(what: str, host: str, who: str, allowed: int, seconds: int) -> 
     return _count(_key(what, host, who), seconds) > allowed
 
 
+def has_been_too_often(what: str, host: str, who: str, allowed: int) -> bool:
+    """Whether something was counted at a host, by somebody, as often as is allowed, without counting it once more."""
+    return int(cache.get(_key(what, host, who), 0)) >= allowed
+
+
 def _count(key: str, seconds: int) -> int:
     cache.add(key, 0, seconds)
     try:

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "yearturn.example"
-NEEDED = ("SECRET_KEY", "YEARTURN_HOST", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "EMAIL_FROM")
+NEEDED = (
+    "SECRET_KEY", "TRANSFER_CODE_SECRET", "YEARTURN_HOST", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "EMAIL_FROM",
+)  # fmt: skip
 SCRIPT = """
 import json, django
 django.setup()
@@ -30,7 +32,8 @@ print(json.dumps(found))
 def in_production(without: str = "") -> subprocess.CompletedProcess[str]:
     nowhere = {"DATABASE_URL": "postgres://u:p@127.0.0.1:1/n", "REDIS_URL": "redis://127.0.0.1:1/0"}
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_FROM": "Yearturn <no-reply@yearturn.example>"}
-    own = {"SECRET_KEY": secrets.token_urlsafe(60), "YEARTURN_HOST": HOST, **nowhere, **mail}
+    keys = {name: secrets.token_urlsafe(60) for name in ("SECRET_KEY", "TRANSFER_CODE_SECRET")}
+    own = {**keys, "YEARTURN_HOST": HOST, **nowhere, **mail}
     rest = {name: value for name, value in os.environ.items() if name not in (*NEEDED, "CELERY_BROKER_URL")}
     given = {name: value for name, value in own.items() if name != without}
     environment = {**rest, **given, "DJANGO_SETTINGS_MODULE": "config.settings.prod"}

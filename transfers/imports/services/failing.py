@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ledger.services import append_entry
 from tenants.models import District
-from transfers.imports.codes import let_code_go
+from transfers.codes.services.releasing import release_code
 from transfers.imports.errors import StillImportingError, TransferRefusedError
 from transfers.imports.holding import destroy_staged, held_import, rewrite_after
 from transfers.imports.models import Import, ImportedStudent, ImportState, SourceStatus
@@ -43,7 +43,7 @@ def fail_import(district: District, import_id: UUID | str, error: str, *, at: dt
             transfer.state, transfer.reason = ImportState.FAILED, reason
             rewrite_after(district, transfer, destroy_staged(transfer), at)
             if not reason:
-                let_code_go(transfer.pk, at)
+                release_code(transfer.pk, actor=SYSTEM, at=at)
         transfer.save()
         _record(district, "transfer_failed", transfer, SYSTEM, at, reference=reference, reason=reason)
     log.error("import %s of district %s failed, reference %s: %s", import_id, district.pk, reference, error)
@@ -64,7 +64,7 @@ def cancel_import(district: District, import_id: UUID | str, *, actor: str, at: 
         deleted = destroy_staged(transfer)
         transfer.state, transfer.finished_at, transfer.finished_by = ImportState.CANCELLED, at, actor
         transfer.save()
-        let_code_go(transfer.pk, at)
+        release_code(transfer.pk, actor=actor, at=at)
         rewrite_after(district, transfer, deleted, at)
         _record(district, "transfer_cancelled", transfer, actor, at)
 
