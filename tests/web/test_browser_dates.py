@@ -187,10 +187,11 @@ def test_axe_and_a_phone_and_no_javascript(site: Site, desk: District) -> None:
 
 
 def looked_at(page: Page, where: str) -> list[str]:
-    """What is wrong with a page, by axe and with the width of a phone."""
+    """What is wrong with a page, by axe (in the dark: its contrasts) and with the width of a phone."""
     page.set_viewport_size(DESK)
     page.wait_for_load_state("networkidle")
-    found = [f"{where}: {violation}" for violation in violations(page)]
+    rules = ("color-contrast",) if where.endswith("dark") else ()
+    found = [f"{where}: {violation}" for violation in violations(page, *rules)]
     page.set_viewport_size(PHONE)
     if (over := too_wide(page)) > 0:
         found.append(f"{where}: {over} px too wide for a phone")

@@ -158,9 +158,10 @@ def faults(visit: Visit, state: Any, school: int, code: int) -> list[str]:
         page = context.new_page()
         for address in pages:
             page.goto(address)
+            rules = ("color-contrast",) if scheme == "dark" else ()
+            found += [f"{address} {scheme}: {fault}" for fault in violations(page, *rules)]
             for width, height in WIDTHS:
                 page.set_viewport_size({"width": width, "height": height})
-                found += [f"{address} {scheme} {width}: {fault}" for fault in violations(page)]
                 if (over := too_wide(page)) > 0:
                     found.append(f"{address} {scheme}: {over} px too wide at {width}")
         context.close()

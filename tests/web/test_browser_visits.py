@@ -56,7 +56,7 @@ def ask_for_a_visit(page: Page, district: District) -> None:
     page.get_by_role("link", name="Go into Birch Unified").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_a_visit_is_asked_for_seen_and_ended(site: Site, visited: District, scheme: str) -> None:
     found: list[str] = []
     with visiting(site, visited) as birch:
