@@ -1,6 +1,6 @@
 """Two districts that are really committed: an import is proven by what its own transaction wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,23 +60,32 @@ def move(two: tuple[District, District]) -> Iterator[Move]:
     with transaction.atomic():
         filled = lived(*two)
     yield filled
+    empty_districts(two)
+
+
+def empty_districts(districts: Sequence[District]) -> None:
+    """Empty districts and the public schema, as if they had just been made."""
     connection.set_schema_to_public()
     empty_public()
-    for district in two:
+    for district in districts:
         empty_schema(district)
         district.save(force_insert=True)
         Domain.objects.create(domain=district_host(district.slug), tenant=district, is_primary=True)
 
 
 def empty_schema(district: District) -> None:
-    """Delete the rows of every table of a district."""
+    """Delete the rows of every table of a district, and the tables that resets and anonymizations have left."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
             " AND NOT relname = ANY(%s)",
             [district.schema_name, list(KEPT_TABLES)],
         )
-        tables = [str(row[0]) for row in cursor.fetchall()]
+        found = [str(row[0]) for row in cursor.fetchall()]
+        left = [name for name in found if name.startswith(("files_", "undo_"))]
+        for name in left:
+            cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(district.schema_name, name)))
+        tables = sorted(set(found) - set(left))
         asked = [
             sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(district.schema_name, name))
             for name in tables
