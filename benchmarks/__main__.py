@@ -21,12 +21,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.bench")
 def main(arguments: list[str]) -> int:
     """Run the chosen benchmarks; the exit status is 1 when a bar was not held."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
-    parser.add_argument("--only", default="districts,roster,reset,readers,memory,pages", help="comma-separated names")
+    parser.add_argument(
+        "--only", default="districts,roster,reset,readers,memory,pages,matching", help="comma-separated names"
+    )
     parser.add_argument("--districts", type=int, default=101)
     parser.add_argument("--users", type=int, default=500_000, help="of the roster")
     parser.add_argument("--facts", default="2000000,20000000", help="sizes of the reset, comma-separated")
     parser.add_argument("--book", type=int, default=13_000, help="districts behind the desk's pages")
     parser.add_argument("--students", type=int, default=50_000, help="in the district behind the portal's pages")
+    parser.add_argument(
+        "--site", type=int, default=100_000, help="students on the site that transfers are matched with"
+    )
     parser.add_argument("--orm", action="store_true", help="also measure the chunked ORM version at the smallest size")
     parser.add_argument("--markdown", type=Path, help="write the table to this file too")
     options = parser.parse_args(arguments)
@@ -53,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[Result]]":
-    from benchmarks import districts, memory, pages, readers, reset, roster  # noqa: PLC0415
+    from benchmarks import districts, matching, memory, pages, readers, reset, roster  # noqa: PLC0415
 
     facts = sorted(int(size) for size in options.facts.split(","))
     known: dict[str, Callable[[], Iterator[Result]]] = {
@@ -62,6 +67,7 @@ def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator
         "reset": lambda: reset.measure(facts, with_orm=options.orm),
         "readers": lambda: readers.measure(facts[-1]),
         "pages": lambda: pages.measure(options.book, options.students),
+        "matching": lambda: matching.measure(options.site),
         "memory": lambda: memory.measure(options.users, facts),
     }
     if name not in known:

@@ -92,6 +92,12 @@ def _resets(own: str, facts: list[int]) -> "Result":
     return _result("resetting", f"{sizes[1]:,} facts against {sizes[0]:,}", peaks)
 
 
+def matching_peaks(small: str, large: str, sizes: str) -> "Result":
+    """Matching an import, in a district and in a larger one, both filled in the database that is in use."""
+    database = str(connection.settings_dict["NAME"])
+    return _result("matching", sizes, [_peak("match", database, slug, "") for slug in (small, large)])
+
+
 def _result(work: str, sizes: str, peaks: list[float]) -> "Result":
     from benchmarks.measure import Result  # noqa: PLC0415
 
@@ -109,6 +115,7 @@ def _peak(job: str, database: str, slug: str, path: str) -> float:
 
 
 def _do(job: str, slug: str, path: str) -> None:
+    from benchmarks.matching import analyze  # noqa: PLC0415
     from benchmarks.reset import make_run, run_reset  # noqa: PLC0415
     from products.loader.services import load_product_data  # noqa: PLC0415
     from rostering.services import import_bundle  # noqa: PLC0415
@@ -117,6 +124,9 @@ def _do(job: str, slug: str, path: str) -> None:
 
     if job == "reset":
         run_reset(make_run())
+        return
+    if job == "match":
+        analyze(District.objects.get(slug=slug))
         return
     with enter_district(District.objects.get(slug=slug)):
         if job == "import":
@@ -142,7 +152,7 @@ def _peak_of_this_process() -> float:
 def main() -> None:
     """Do one job and print the peak of the resident memory in megabytes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("job", choices=["import", "load", "reset"])
+    parser.add_argument("job", choices=["import", "load", "reset", "match"])
     for name in ("database", "slug", "path"):
         parser.add_argument(name)
     given = parser.parse_args()

@@ -28,4 +28,6 @@ def _bar(result: Result, bar: float) -> str:
 def _number(value: float, unit: str) -> str:
     if unit == "s":
         return f"{value * 1000:.2f} ms" if value < 1 else f"{value:.2f} s"
-    return f"{value:,.0f} {unit}"
+    if unit == "F1":
+        return f"{value:.4f}"
+    return f"{value:,.0f} {unit}".strip()

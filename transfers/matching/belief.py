@@ -21,6 +21,8 @@ KNOWN_BITS: Final = 40.0
 BEFORE: Final = (1.0, 2.0)
 """What is believed before an import is seen: of three students one is on the site already."""
 ROUNDS: Final = 20
+ENOUGH: Final = 0.001
+"""Rounds end when the share of those who are on the site moves by less."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ def beliefs(
             ):
                 found[nth] = value
                 expected += value
-        share = (BEFORE[0] + expected) / (sum(BEFORE) + incoming)
+        before, share = share, (BEFORE[0] + expected) / (sum(BEFORE) + incoming)
+        if abs(share - before) < ENOUGH:
+            break
     return [
         Belief(pair, _shares([factor], share / places, 1 - share)[0], value, known.get(pair.incoming) == pair.site)
         for pair, factor, value in zip(pairs, factors, found, strict=True)

@@ -1,8 +1,8 @@
 """Which pairs are looked at at all: those that one of the rules below brings together.
 
-A pair needs one thing in common: an identifier; the birth date (perhaps with day and month swapped) and an initial; a
-part of each name, in whatever order and form; a part of the family name and two of day, month and year; or, where
-people have addresses, a line of theirs. Two records that share none of these have nothing that a reviewer could
+A pair needs one thing in common: an identifier; the birth date (perhaps with day and month swapped) and the first two
+letters of a name; a part of each name, in whatever order and form; a part of the family name, an initial of the given
+name and two of day, month and year; or, where people have addresses, a line of theirs. Two records that share none of these have nothing that a reviewer could
 recognise. Each rule is a join by equality of whole numbers, so it costs about as much as reading the rows.
 """
 
@@ -12,10 +12,10 @@ BIRTH: Final = """
 SELECT i.key AS incoming, s.key AS site
 FROM (
     SELECT key, unnest([birth, birth[1:4] || birth[7:8] || birth[5:6]]) AS birth,
-           [left(part, 1) FOR part IN given_tokens || family_tokens] AS initials
+           [left(part, 2) FOR part IN given_tokens || family_tokens] AS beginnings
     FROM incoming_base
 ) AS i JOIN {site} AS s USING (birth)
-WHERE list_has_any(i.initials, [left(part, 1) FOR part IN s.given_tokens || s.family_tokens])
+WHERE list_has_any(i.beginnings, [left(part, 2) FOR part IN s.given_tokens || s.family_tokens])
 """
 NAMES: Final = """
 SELECT i.key AS incoming, s.key AS site
@@ -35,12 +35,16 @@ FROM (
 DATES: Final = """
 SELECT i.key AS incoming, s.key AS site
 FROM ({incoming_dates}) AS i JOIN ({site_dates}) AS s USING (joint)
+WHERE list_has_any(i.initials, s.initials)
 """
 TWO_OF_THREE: Final = """
-SELECT key, unnest([
+SELECT key, initials, unnest([
     hash(part, 1, birth[1:6]), hash(part, 2, birth[5:8]), hash(part, 3, birth[1:4], birth[7:8])
 ]) AS joint
-FROM (SELECT key, unnest(family_tokens) AS part, birth FROM {table} WHERE birth <> '') WHERE length(part) > 1
+FROM (
+    SELECT key, unnest(family_tokens) AS part, birth, [left(given, 1) FOR given IN {given}] AS initials
+    FROM {table} WHERE birth <> ''
+) WHERE length(part) > 1
 """
 IDENTIFIERS: Final = """
 SELECT i.key AS incoming, s.key AS site
@@ -69,11 +73,12 @@ def pairs(site: str, raw: str, *, places: bool) -> str:
         raw: the table of `people.SCHEMA` that it was made of.
         places: also by addresses.
     """
-    dates = (TWO_OF_THREE.format(table="incoming_base"), TWO_OF_THREE.format(table=site))
+    incoming_dates = TWO_OF_THREE.format(table="incoming_base", given="given_tokens || given_alike")
+    site_dates = TWO_OF_THREE.format(table=site, given="given_tokens")
     rules = [
         BIRTH.format(site=site),
         NAMES.format(site=site),
-        DATES.format(incoming_dates=dates[0], site_dates=dates[1]),
+        DATES.format(incoming_dates=incoming_dates, site_dates=site_dates),
         *(IDENTIFIERS.format(site=site, column=column) for column in ("state_id", "number", "email")),
         KNOWN.format(site=site),
     ]

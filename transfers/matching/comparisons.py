@@ -113,7 +113,8 @@ BIRTH: Final = Comparison(
         Level("digits", "damerau_levenshtein(birth_l, birth_r) = 1", "two digits transposed"),
         Level(
             "two",
-            "(born_year_l = born_year_r)::int + (born_month_l = born_month_r)::int + (born_day_l = born_day_r)::int = 2",
+            "(born_year_l = born_year_r)::int + (born_month_l = born_month_r)::int + (born_day_l = born_day_r)::int"
+            " = 2",
             "two of day, month and year the same",
         ),
     ),

@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db import connection
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from tenants.schema import district_table
 from transfers.imports.models import Import, IncomingStudent, MatchCandidate
 from transfers.matching.candidates import Choice
 from transfers.matching.linking import link
 from transfers.matching.people import GuardianRecord, Person
 from transfers.matching.site import guardians, students
+
+UPDATE = """
+UPDATE {} AS i SET match_key = new.match_key, band = new.band
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS new (id, match_key, band) WHERE i.id = new.id
+"""
+CANDIDATES = "COPY {} (incoming_id, student_id, probability, evidence) FROM STDIN"
 
 
 def match_incoming(transfer: Import, known: Mapping[int, int] | None = None) -> list[Choice]:
@@ -51,30 +62,20 @@ def _person(row: IncomingStudent, known_as: int | None) -> Person:
 
 
 def _write(transfer: Import, rows: Sequence[IncomingStudent], choices: Sequence[Choice]) -> None:
-    """Replace the candidates, then set bands and matches: first none, so that no two ever hold one record."""
+    """Replace the candidates and set bands and matches, in three statements whatever the number of students."""
     undecided = IncomingStudent.objects.filter(transfer=transfer, decision="")
     MatchCandidate.objects.filter(incoming__in=undecided).delete()
-    undecided.update(match_key=None)
-    held = set(
-        IncomingStudent.objects.filter(transfer=transfer, match_key__isnull=False).values_list("match_key", flat=True)
-    )
-    for row, choice in zip(rows, choices, strict=True):
-        row.match_key = choice.match if choice.match not in held else None
-        row.band = choice.band.value
-    IncomingStudent.objects.bulk_update(rows, ["match_key", "band"], batch_size=1000)
-    MatchCandidate.objects.bulk_create(
-        (
-            MatchCandidate(
-                incoming_id=choice.incoming,
-                student_id=candidate.site,
-                probability=candidate.probability,
-                evidence=[
-                    {"field": line.field, "verdict": line.verdict.value, "words": line.words}
-                    for line in candidate.evidence
-                ],
-            )
-            for choice in choices
-            for candidate in choice.candidates
-        ),
-        batch_size=1000,
-    )
+    undecided.update(match_key=None)  # no two ever hold one record, not even between two rows
+    decided = IncomingStudent.objects.filter(transfer=transfer, match_key__isnull=False)
+    held = set(decided.values_list("match_key", flat=True))
+    matches = [choice.match if choice.match not in held else None for choice in choices]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(UPDATE).format(district_table(IncomingStudent._meta.db_table)),
+            [[row.pk for row in rows], matches, [choice.band.value for choice in choices]],
+        )
+        into = sql.SQL(CANDIDATES).format(district_table(MatchCandidate._meta.db_table))
+        with cursor.copy(into) as copy:
+            for candidate in (candidate for choice in choices for candidate in choice.candidates):
+                evidence = Jsonb([vars(line) for line in candidate.evidence])
+                copy.write_row((candidate.incoming, candidate.site, candidate.probability, evidence))
