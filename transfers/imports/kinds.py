@@ -1,6 +1,8 @@
-"""The kinds of the imports' jobs that others ask for."""
+"""The kinds of the imports' jobs. The payload of each is the import's key."""
 
 from typing import Final
 
 ANALYZE: Final = "transfer_analyze"
-"""Payload: the import's key."""
+IMPORT: Final = "transfer_import"
+EXPIRE: Final = "transfer_expire"
+"""Destroys what is left of an import whose time is over."""

@@ -8,12 +8,10 @@ from django_tenants.utils import schema_context
 from tenants import clock
 from tenants.jobs.services import enqueue_jobs
 from tenants.models import District, Job
-from transfers.imports.kinds import ANALYZE
+from transfers.imports.kinds import ANALYZE, EXPIRE, IMPORT
 from transfers.imports.services.analyzing import analyze_import
-from transfers.imports.services.approving import IMPORT
 from transfers.imports.services.failing import expire_import, fail_import
 from transfers.imports.services.importing import import_students
-from transfers.imports.services.undoing import EXPIRE
 
 ATTEMPTS: Final = 8
 """Of analysis and import: with the growing pauses about ten minutes."""

@@ -1,17 +1,14 @@
 """Import Students: the reviewer is satisfied, and a worker imports."""
 
 import datetime as dt
-from typing import Final
 from uuid import UUID
 
 from tenants.jobs.services import enqueue_job
 from tenants.models import District, Job
 from transfers.imports.errors import TransferRefusedError
 from transfers.imports.holding import held_import
+from transfers.imports.kinds import IMPORT
 from transfers.imports.models import Import, ImportState, IncomingStudent
-
-IMPORT: Final = "transfer_import"
-"""The kind of the job."""
 
 
 def approve_import(district: District, import_id: UUID | str, *, actor: str, at: dt.datetime) -> Import:

@@ -21,6 +21,7 @@ from tenants.schema import current_schema
 from transfers.imports import reasons
 from transfers.imports.errors import TransferRefusedError
 from transfers.imports.holding import destroy_staged, held_import, rewrite_after, tell_source
+from transfers.imports.kinds import EXPIRE
 from transfers.imports.models import Import, ImportedStudent, ImportState, ScoreStatus, SourceStatus
 from transfers.imports.writing.built import built_upon
 from transfers.imports.writing.identifiers import IDENTIFIERS
@@ -30,8 +31,6 @@ from transfers.imports.writing.removal import remove_students
 from transfers.imports.writing.rows import Done
 
 UNDO_DAYS: Final = 30
-EXPIRE: Final = "transfer_expire"
-"""The kind of the job that destroys what is left of an import whose time is over."""
 HERE: Final = (SourceStatus.UNCHANGED, SourceStatus.CHANGED)
 
 
