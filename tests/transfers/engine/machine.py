@@ -15,26 +15,31 @@ from psycopg import sql
 
 from archiving.services import anonymize_leavers
 from products.literacy.models import StudentAccount
+from products.models import Subscription
 from products.partitions import ensure_partitions
 from products.renaissance.models import Quiz
 from resets.engine import execute
 from resets.models import ResetRun, RunState
-from rostering.models import Student, StudentIdentity
+from rostering.models import School, Student, StudentIdentity
 from tenants.models import District
 from tenants.schema import enter_district
 from tests.support.hashing import hash_schema
-from tests.transfers.engine.world import ADMIN, NOW, make_code, make_school, make_student
+from tests.transfers.engine.world import ADMIN, NOW, make_school, make_student
+from transfers.codes.errors import CodeRefusedError, NotRevocableError
 from transfers.codes.models import CodeState, TransferCode
+from transfers.codes.services import Choice, find_code, generate_code, redeem_code, revoke_code
 from transfers.imports.errors import TransferError
-from transfers.imports.models import Decision, Import, ImportedStudent, ImportState, IncomingStudent
+from transfers.imports.models import Import, ImportedStudent, ImportState, IncomingStudent
 from transfers.imports.services import (
     analyze_import,
+    approval_refusal,
     approve_import,
     cancel_import,
     expire_import,
     import_students,
     undo_import,
 )
+from transfers.review.deciding import create_new_student, match_student
 
 SURNAME = "Sentinelson-4711"
 YEAR = 2026
@@ -70,11 +75,13 @@ class Districts:
         self.records: dict[tuple[int, int], Record] = {}
         self.gone: list[tuple[int, Record]] = []
         self.codes: dict[uuid.UUID, tuple[int, list[int]]] = {}
+        self.texts: dict[uuid.UUID, str] = {}
         self.imports: dict[uuid.UUID, Coming] = {}
         self.reset: set[tuple[int, str]] = set()
         with transaction.atomic():
             self.schools = [make_school(district, f"School {number}") for number, district in enumerate(districts)]
-            for number in range(len(districts)):
+            for number, district in enumerate(districts):
+                Subscription.objects.create(district=district, product="star_math", starts_on=dt.date(2020, 8, 1))
                 for _ in range(2):
                     self.add_child(number)
 
@@ -101,39 +108,44 @@ class Districts:
             )  # fmt: skip
         self.records[district, student].scores.add(score)
 
-    def generate(self, district: int, students: list[int]) -> None:
-        """A code for some students of a district."""
-        code = make_code(self.districts[district], self.schools[district], students, self.now)
-        self.codes[code.pk] = (district, students)
+    def generate(self, district: int, student: int | None) -> None:
+        """A code for one student of a district, or for the whole grade."""
+        chosen = Choice.one_student(student) if student else Choice.whole_grade(self.schools[district], "03")
+        with enter_district(self.districts[district]) as entered:
+            made = generate_code(entered, chosen, actor=ADMIN, at=self.now)
+        everybody = [key for where, key in self.records if where == district]
+        self.codes[made.code.pk] = (district, [student] if student else everybody)
+        self.texts[made.code.pk] = made.text
+        assert made.code.students == len(self.codes[made.code.pk][1])
 
     def redeem(self, code_id: uuid.UUID, district: int) -> None:
-        """Enter a code: it works if it is open and another site's, and never twice."""
-        source, _ = self.codes[code_id]
-        code = TransferCode.objects.get(pk=code_id)
-        may = code.state(self.now) == CodeState.OPEN and source != district
+        """Enter a code: it works if it is open, another site's, and somebody is left; and never twice."""
+        source, students = self.codes[code_id]
+        is_open = TransferCode.objects.get(pk=code_id).state(self.now) == CodeState.OPEN
+        may = is_open and source != district and any((source, key) in self.records for key in students)
         held = [pk for pk, coming in self.imports.items() if coming.code == code_id and self._holds(pk)]
-        assert not (may and held), "an open code is held by nobody"
-        key = uuid.uuid4()
-        won = (
-            TransferCode.objects.filter(pk=code_id, redeemed_at=None, revoked_at=None, expires_at__gt=self.now)
-            .exclude(district=self.districts[district])
-            .update(redeemed_at=self.now, redeemed_by=ADMIN, destination=self.districts[district], import_id=key)
-        )
-        assert bool(won) == may
-        if won:
-            with enter_district(self.districts[district]):
-                Import.objects.create(
-                    id=key, code_id=code_id, source_district_id=self.districts[source].pk, source_district="Before",
-                    source_school="Old", kind=code.kind, school_id=self.schools[district], requested_by=ADMIN,
-                    requested_at=self.now, expires_at=code.expires_at,
-                )  # fmt: skip
-            self.imports[key] = Coming(district, code_id)
+        assert not (is_open and held), "an open code is held by nobody"
+        with self.only(district) as entered:
+            try:
+                found = find_code(entered, self.texts[code_id].lower(), actor=ADMIN, at=self.now)
+                school = School.objects.get(pk=self.schools[district])
+                transfer = redeem_code(entered, found, school=school, actor=ADMIN, at=self.now)
+            except CodeRefusedError:
+                assert not may
+                return
+        assert may
+        self.imports[transfer.pk] = Coming(district, code_id)
 
     def revoke(self, code_id: uuid.UUID) -> None:
         """Take a code back that nobody has used."""
-        TransferCode.objects.filter(pk=code_id, redeemed_at=None, revoked_at=None).update(
-            revoked_at=self.now, revoked_by=ADMIN
-        )
+        may = TransferCode.objects.get(pk=code_id).state(self.now) == CodeState.OPEN
+        with self.only(self.codes[code_id][0]) as entered:
+            try:
+                revoke_code(entered, code_id, actor=ADMIN, at=self.now)
+            except NotRevocableError:
+                assert not may
+                return
+        assert may
 
     def analyze(self, key: uuid.UUID) -> None:
         """Do the analysis' job: what is staged is what the source has of those who still have a name."""
@@ -157,9 +169,13 @@ class Districts:
             row = rows[which % len(rows)]
             taken = {each.match_key for each in rows}
             free = sorted(pk for number, pk in self.records if number == coming.district and pk not in taken)
-            match = free[other % len(free)] if free and other % 3 else None
-            decision = Decision.MATCH if match else Decision.NEW
-            IncomingStudent.objects.filter(pk=row.pk).update(match_key=match, decision=decision)
+            try:
+                if free and other % 3:
+                    match_student(row.pk, free[other % len(free)], row.version, actor=ADMIN, at=self.now)
+                else:
+                    create_new_student(row.pk, row.version, actor=ADMIN, at=self.now)
+            except TransferError:
+                assert approval_refusal(Import.objects.get(pk=key), self.now)
 
     def import_(self, key: uuid.UUID) -> None:
         """Approve and import, where that can be done; each record then has what it had and what came, once."""

@@ -42,11 +42,10 @@ class Transfers(RuleBasedStateMachine):
     def take_quiz(self, which: int) -> None:
         self.world.take_quiz(*self.picked(which, self.world.records))
 
-    @rule(district=THERE, which=ANY, size=st.integers(1, 3))
-    def generate(self, district: int, which: int, size: int) -> None:
-        students = sorted(key for where, key in self.world.records if where == district)
-        if students:
-            self.world.generate(district, [*students[which % len(students) :], *students][:size])
+    @rule(which=ANY, whole=st.booleans())
+    def generate(self, which: int, whole: bool) -> None:
+        district, student = self.picked(which, self.world.records)
+        self.world.generate(district, None if whole else student)
 
     @precondition(lambda self: self.world.codes)
     @rule(which=ANY, district=THERE)
@@ -77,7 +76,7 @@ class Transfers(RuleBasedStateMachine):
     def whole_way(self, which: int, district: int) -> None:
         """What mostly happens, so that the rest meets it often."""
         from_, key = self.picked(which, self.world.records)
-        self.world.generate(from_, [key])
+        self.world.generate(from_, key)
         known = set(self.world.imports)
         self.world.redeem(list(self.world.codes)[-1], district)
         for made in set(self.world.imports) - known:
