@@ -55,7 +55,7 @@ ELKHORN = Part(
     "America/Denver",
     400,
     37,
-    ("literacy", "hero"),
+    ("literacy", "hero", "renaissance"),
     {"literacy": (7, 1)},
 )
 CAST = (CEDAR, HARBOR, ELKHORN)

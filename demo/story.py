@@ -7,7 +7,7 @@ from pathlib import Path
 from django_tenants.utils import schema_context
 
 from config.processes import Processes
-from demo import autumn
+from demo import autumn, movers
 from demo.cast import Part, Year
 from demo.next_year import plan_next_year, write_bundle
 from demo.observe import Seen, see
@@ -91,6 +91,11 @@ class Story:
     def count_ninety_days(self) -> None:
         """Autumn: late students return in time, others too late; day 90 passes; names go."""
         self.lines += autumn.play(self, [d for p, d in self.districts if "literacy" in p.suites])
+
+    def follow_movers(self) -> None:
+        """November: students move from one district to another, and their history follows by transfer code."""
+        giving = [district for part, district in self.districts if "renaissance" in part.suites]
+        self.lines += movers.play(self, giving[0], giving[1])
 
     def turn_to(self, moment: dt.datetime) -> None:
         """Set the simulated clock, for all processes."""

@@ -60,6 +60,7 @@ class Command(BaseCommand):
             story.run_resets()
             story.roster_new_year()
             story.count_ninety_days()
+            story.follow_movers()
             teller.table(story.lines)
             held = all(line.held for line in story.lines)
             verdict = "every rule held" if held else "NOT EVERY RULE HELD"
