@@ -50,6 +50,7 @@ def _small_grade(source: District) -> tuple[int, str, list[int]]:
     """The smallest grade of a school with a class of students: (school, grade, students)."""
     with enter_district(source):
         active = Student.objects.filter(status="active", identity__isnull=False, school__isnull=False)
+        active = active.exclude(grade__in=("12", ""))  # whoever is in the last grade moves on to no other school
         grades = active.values_list("school_id", "grade").annotate(n=Count("pk")).filter(n__gt=HERE_ALREADY)
         school, grade, _ = grades.order_by("n", "school_id", "grade")[0]
         students = active.filter(school_id=school, grade=grade).order_by("identity__family_name", "pk")
@@ -70,8 +71,8 @@ def _redeem(story: "Story", source: District, destination: District, choice: Cho
     at = clock.now()
     with enter_district(source):
         made = generate_code(source, choice, actor=ADMIN, at=at)
-    who = "a grade" if choice.kind == Kind.GRADE else "one student"
-    story.teller.say(f"{source.slug:14} transfer code for {who} ({made.offer.students:,} students)")
+    who = f"a grade of {made.offer.students:,} students" if choice.kind == Kind.GRADE else "one student"
+    story.teller.say(f"{source.slug:14} transfer code for {who}")
     with enter_district(destination):
         school = School.objects.filter(is_active=True).order_by("name")[0]
         code = find_code(destination, made.text, actor=ADMIN, at=at)
