@@ -42,6 +42,7 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL", "") == "1"
 DEFAULT_FROM_EMAIL = required("EMAIL_FROM")
 BOUNCE_DOMAIN = os.environ.get("EMAIL_BOUNCE_DOMAIN") or DISTRICT_HOST_SUFFIX
 STATIC_ROOT = BASE_DIR / "staticfiles"
