@@ -12,6 +12,7 @@ POLICY = Policy(
     resettable=False,
     rules=(
         Rule("offered", Retain(), because=WITHIN),
+        Rule("requests", Retain(), because=WITHIN),
         Rule("staged", Retain(), because=WITHIN),
         Rule("candidates", Retain(), because=WITHIN),
         Rule("imported", Retain(), because=LOG),

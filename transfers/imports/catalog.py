@@ -23,6 +23,19 @@ TRANSFERS = Suite(
             (),
         ),
         Category(
+            "requests",
+            "E-mails that request data from another site",
+            (
+                Table(
+                    models.DataRequest,
+                    Key.DISTRICT,
+                    values=("kind", "school_id", "asked_by", "asked_at", "state", "settled_at", "answer"),
+                    personal=("recipient", "reply_to", "subject", "body"),
+                ),
+            ),
+            (),
+        ),
+        Category(
             "staged",
             "Students and records before they are imported",
             (

@@ -2,11 +2,13 @@
 
 from transfers.imports.models_imports import Import, ImportState
 from transfers.imports.models_offers import Offer, OfferedStudent
+from transfers.imports.models_requests import DataRequest, RequestState
 from transfers.imports.models_results import ImportedRow, ImportedStudent, ScoreStatus, SourceStatus
 from transfers.imports.models_staged import Band, Decision, IncomingStudent, MatchCandidate, StagedRow
 
 __all__ = [
     "Band",
+    "DataRequest",
     "Decision",
     "Import",
     "ImportState",
@@ -16,6 +18,7 @@ __all__ = [
     "MatchCandidate",
     "Offer",
     "OfferedStudent",
+    "RequestState",
     "ScoreStatus",
     "SourceStatus",
     "StagedRow",
