@@ -2,8 +2,9 @@
 
 A pair needs one thing in common: an identifier; the birth date (perhaps with day and month swapped) and the first two
 letters of a name; a part of each name, in whatever order and form; a part of the family name, an initial of the given
-name and two of day, month and year; or, where people have addresses, a line of theirs. Two records that share none of these have nothing that a reviewer could
-recognise. Each rule is a join by equality of whole numbers, so it costs about as much as reading the rows.
+name and two of day, month and year; or, where people have addresses, a line of theirs. Two records that share none of
+these have nothing that a reviewer could recognise. Each rule is a join by equality, so it costs about
+as much as reading the rows.
 """
 
 from typing import Final

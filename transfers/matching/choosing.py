@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from transfers.matching.assignment import assign, contested
+from transfers.matching.assignment import LIKELY, assign, contested
 from transfers.matching.belief import Belief
 from transfers.matching.candidates import Band, Candidate, Choice, Evidence, Verdict
 from transfers.matching.doubts import CONTESTED, POSSIBLE, SURE, TIED, UNCERTAIN, doubts
@@ -47,7 +47,7 @@ def _choice(
             person.key,
             belief.pair.site,
             belief.probability,
-            (*_notes(reasons if belief.pair.site == match else []), *_told(belief, person, site)),
+            (*_notes(reasons if belief.pair.site == match else _taken(belief, rivals)), *_told(belief, person, site)),
         )
         for belief in shown
     )
@@ -60,6 +60,11 @@ def _reasons(belief: Belief, rivals: set[int]) -> Iterator[str]:
     if belief.pair.site in rivals:
         yield CONTESTED
     yield from doubts(belief.pair.levels, known=belief.known)
+
+
+def _taken(belief: Belief, rivals: set[int]) -> list[str]:
+    """What is said of a record that is likely, and was given to another incoming student who is likely too."""
+    return [CONTESTED] if belief.alone >= LIKELY and belief.pair.site in rivals else []
 
 
 def _notes(reasons: Sequence[str]) -> Iterator[Evidence]:

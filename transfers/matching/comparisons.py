@@ -53,6 +53,11 @@ GIVEN: Final = Comparison(
     (
         Level("same", "given_l = given_r", "the same", term="given"),
         Level("order", "given_sorted_l = given_sorted_r", "the same parts in another order"),
+        Level(
+            "moved",
+            "list_sort(given_all_l) = list_sort(given_all_r)",
+            "with the middle name the same, divided in another way",
+        ),
         Level("swapped", SWAPPED, SWAPPED_WORDS),
         Level(
             "preferred",

@@ -59,9 +59,10 @@ def students() -> Iterator[pa.Table]:
     with connection.cursor() as cursor:
         while True:
             cursor.execute(query, [last, [str(status) for status in GONE], ROWS])
-            last, text = cursor.fetchone() or (None, None)
-            if text is None:
+            found = cursor.fetchone()
+            if found is None or found[1] is None:
                 return
+            last, text = found
             yield _batch(text)
 
 

@@ -32,20 +32,20 @@ LEAST_SHARE: Final = 0.0005
 LEAST_CHANCE: Final = 1e-7
 
 
-def train(incoming: pa.Table, site: pa.Table) -> Parameters:
+def train(incoming: pa.Table, site: pa.Table, random_pairs: int = RANDOM_PAIRS) -> Parameters:
     """Parameters for two tables of `people.SCHEMA`, estimated from these tables alone."""
     with sealed(memory="2GB") as connection:
         linkage = Linkage(connection, incoming, whole=True)
         linkage.add_site(site)
         linkage.fold()
-        return estimate(linkage)
+        return estimate(linkage, random_pairs)
 
 
-def estimate(linkage: Linkage) -> Parameters:
+def estimate(linkage: Linkage, random_pairs: int) -> Parameters:
     """Parameters of a linkage that has kept its whole site."""
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     model = linker(linkage, linkage.fields, None)
-    model.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
+    model.training.estimate_u_using_random_sampling(max_pairs=random_pairs, seed=SEED)
     present = {field.field for field in linkage.fields}
     for session, needs in zip(SESSIONS, SESSION_NEEDS, strict=True):
         if needs in present:
