@@ -65,6 +65,16 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "people_student_merge": ADMINS,
     "people_merge": ADMINS,
     "people_section": DISTRICT_PEOPLE,
+    # A district's host: transfers of student data
+    "transfers": ADMINS,
+    "transfers_code": ADMINS,
+    "transfers_code_continue": ADMINS,
+    "transfers_give": ADMINS,
+    "transfers_give_find": ADMINS,
+    "transfers_generate": ADMINS,
+    "transfers_revoke": ADMINS,
+    "transfers_request": ADMINS,
+    "transfers_request_mail": ADMINS,
     # A district's host: resets
     "resets": ADMINS,
     "reset_preview": ADMINS,
@@ -83,6 +93,16 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "hero_setting": ADMINS,
     "hero_setting_add": ADMINS,
     "hero_setting_remove": ADMINS,
+    # A district's host: imports of transferred students
+    "transfers_progress": ADMINS,
+    "transfers_import": ADMINS,
+    "transfers_review": ADMINS,
+    "transfers_review_student": ADMINS,
+    "transfers_import_students": ADMINS,
+    "transfers_import_cancel": ADMINS,
+    "transfers_import_undo": ADMINS,
+    "transfers_import_split": ADMINS,
+    "transfers_log": ADMINS,
     # A district's host: correspondence
     "letters": DISTRICT_ADMIN,
     # A district's host: the API

@@ -37,6 +37,8 @@ EXAMPLES: dict[str, Any] = {
     "district_id": "1",
     "ticket": "not-a-ticket",
     "visit": 1,
+    "incoming": 1,
+    "line": 1,
     "app_label": "tenants",
     "content_type_id": 1,
 }

@@ -40,12 +40,18 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True)
-class Suggested:
-    """A record that the analysis found, and why."""
+class Choice:
+    """A record that a reviewer may check.
+
+    Attributes:
+        likely: how likely it is the same student, in words; empty for one that the analysis did not find.
+        holder: the other student of the transfer who is matched to it.
+    """
 
     student: Student
-    likely: str
-    evidence: list[EvidenceLine]
+    likely: str = ""
+    evidence: tuple[EvidenceLine, ...] = ()
+    holder: IncomingStudent | None = None
 
 
 def records_within(incoming: IncomingStudent, school_id: int | None) -> QuerySet[Student]:
@@ -62,13 +68,26 @@ def records_within(incoming: IncomingStudent, school_id: int | None) -> QuerySet
     return records
 
 
-def suggested(incoming: IncomingStudent) -> list[Suggested]:
-    """The records that the analysis found, the likeliest first."""
-    found = MatchCandidate.objects.filter(incoming=incoming, student__identity__isnull=False)
-    return [
-        Suggested(one.student, likelihood(one.probability), list(_evidence(one.evidence)))
-        for one in found.select_related("student__identity", "student__school")
-    ]
+def choices_of(incoming: IncomingStudent, match: Student | None, found: Sequence[Student]) -> list[Choice]:
+    """The records to choose among, each once: the match, those of the analysis, the likeliest first, those found.
+
+    Args:
+        match: the record that the student is matched to now.
+        found: what the reviewer's search found.
+    """
+    candidates = MatchCandidate.objects.filter(incoming=incoming, student__identity__isnull=False)
+    told = {one.student_id: one for one in candidates.select_related("student__identity", "student__school")}
+    records = {one.pk: one for one in ([match] if match else [])}
+    records |= {key: one.student for key, one in told.items() if key not in records}
+    records |= {one.pk: one for one in found if one.pk not in records}
+    holding = holders(incoming, records)
+    return [_choice(record, told.get(key), holding.get(key)) for key, record in records.items()]
+
+
+def _choice(record: Student, told: MatchCandidate | None, holder: IncomingStudent | None) -> Choice:
+    if told is None:
+        return Choice(record, holder=holder)
+    return Choice(record, likelihood(told.probability), tuple(_evidence(told.evidence)), holder)
 
 
 def holders(incoming: IncomingStudent, records: Iterable[int]) -> dict[int, IncomingStudent]:

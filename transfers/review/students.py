@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from rostering.models import Student
 from tenants.templatetags.words import GRADES
 from transfers.imports.models import Band, Import, IncomingStudent
+from transfers.review.reviewers import people_behind
 
 PAGE: Final = 25
 STATUSES: Final = {
@@ -47,10 +48,12 @@ class Row:
 
     Attributes:
         record: who they will be imported as; None for a new student, or when the record is not on this site any more.
+        reviewer: who decided; empty when nobody has.
     """
 
     incoming: IncomingStudent
     record: Student | None
+    reviewer: str
 
     @property
     def import_as(self) -> str:
@@ -98,7 +101,7 @@ def students_asked(transfer: Import, filters: Filters) -> QuerySet[IncomingStude
 
 
 def review_page(transfer: Import, filters: Filters, after: int | None = None, limit: int = PAGE) -> ReviewPage:
-    """A page of an import's students. Four queries at most.
+    """A page of an import's students. Five queries at most.
 
     Args:
         after: the key of the last student of the page before; one that is unknown begins at the first.
@@ -109,7 +112,11 @@ def review_page(transfer: Import, filters: Filters, after: int | None = None, li
     shown = found[:limit]
     keys = [row.match_key for row in shown if row.match_key is not None]
     records = Student.objects.filter(identity__isnull=False).select_related("identity", "school").in_bulk(keys)
-    rows = [Row(row, records.get(row.match_key) if row.match_key is not None else None) for row in shown]
+    who = people_behind(row.decided_by for row in shown)
+    rows = [
+        Row(row, records.get(row.match_key) if row.match_key is not None else None, who.get(row.decided_by, ""))
+        for row in shown
+    ]
     return ReviewPage(rows, shown[-1].pk if len(found) > limit else None, asked.count())
 
 

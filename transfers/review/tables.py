@@ -28,6 +28,7 @@ def import_tables(request: HttpRequest) -> dict[str, Any]:
         "is_waiting": any(one.is_busy for one in every),
         "is_first": "after" not in request.GET,
         "seen": seen(every),
+        "asked": request.GET.get("after", "") if _key(request.GET.get("after", "")) else "",
     }
 
 

@@ -12,7 +12,6 @@ from tenants import clock
 from transfers.review.asking import asked_filters, own_import, place_of
 from transfers.review.counts import PreviewCounts, preview_counts
 from transfers.review.deciding import review_refusal
-from transfers.review.reviewers import people_behind
 from transfers.review.students import STATUSES, grades_of, review_page
 
 SECTION = "people"
@@ -33,7 +32,6 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         "counts": preview_counts([transfer.pk]).get(transfer.pk, PreviewCounts()),
         "statuses": STATUSES,
         "grades": grades_of(transfer),
-        "who": people_behind(row.incoming.decided_by for row in found.rows),
         "refused": review_refusal(transfer, clock.now()),
         "may_edit": not is_visitor(person(request)),
         "is_first": "after" not in request.GET,

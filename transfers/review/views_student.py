@@ -1,9 +1,11 @@
 """Review Student Data: one incoming student beside the records of this site, and what the reviewer decides."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.asked import whole
 from accounts.pages import own_school, page, person, whole_number
 from accounts.searching import query_without
-from rostering.models import School
+from rostering.models import School, Student
 from tenants import clock
 from tenants.templatetags.words import GRADES
 from transfers.imports.errors import TransferRefusedError
@@ -22,7 +24,7 @@ from transfers.review.comparing import compare
 from transfers.review.deciding import create_new_student, match_student, review_refusal
 from transfers.review.errors import AlreadyDecidedError, RecordTakenError
 from transfers.review.finding import found_students
-from transfers.review.records import holders, records_within, state_id_owner, suggested
+from transfers.review.records import Choice, choices_of, records_within, state_id_owner
 from transfers.review.reviewers import people_behind
 from transfers.review.students import flag_words, import_as, next_student
 from transfers.review.views_list import SECTION
@@ -91,15 +93,12 @@ def _shown(request: HttpRequest, row: IncomingStudent, refused: TransferRefusedE
     if refused is not None:
         transfer, row = row.transfer, IncomingStudent.objects.filter(pk=row.pk).first() or row
         row.transfer = transfer
-    own, search, likely = own_school(person(request)), asked_search(request, row), suggested(row)
+    own, search = own_school(person(request)), asked_search(request, row)
     records = records_within(row, own)
     match = records.filter(pk=row.match_key).first() if row.match_key is not None else None
-    asked = whole(request, "compare")
-    beside = records.filter(pk=asked).first() if asked is not None else match
-    if beside is None and match is None and likely:
-        beside = records.filter(pk=likely[0].student.pk).first()
     results, more = found_students(search, own)
-    told = {one.student.pk for one in likely}
+    choices = choices_of(row, match, results)
+    beside = _beside(whole(request, "compare"), match, choices, records)
     context = {
         "transfer": row.transfer,
         "incoming": row,
@@ -108,15 +107,12 @@ def _shown(request: HttpRequest, row: IncomingStudent, refused: TransferRefusedE
         "who": people_behind([row.decided_by]).get(row.decided_by, ""),
         "match": match,
         "beside": beside,
-        "evidence": next((one for one in likely if beside is not None and one.student.pk == beside.pk), None),
         "comparison": compare(row, beside, previous=row.transfer.source_school),
-        "likely": likely,
-        "is_elsewhere": match is not None and match.pk not in told,
-        "holders": holders(row, [*told, *(one.pk for one in results)]),
+        "known": [one for one in choices if one.likely or one.student == match],
+        "found": [one for one in choices if not one.likely and one.student != match],
         "state_id_owner": state_id_owner(row),
         "chosen": whole_number(request.POST.get("student", "")) or (match.pk if match else None),
         "search": search,
-        "results": [one for one in results if one.pk not in told],
         "more": more,
         "schools": list(School.objects.filter(is_active=True)) if own is None else [],
         "own_only": own is not None,
@@ -128,6 +124,16 @@ def _shown(request: HttpRequest, row: IncomingStudent, refused: TransferRefusedE
         **(_told(refused) if refused else {}),
     }
     return page(request, "transfers/review/student.html", SECTION, context, status=409 if refused else 200)
+
+
+def _beside(
+    asked: int | None, match: Student | None, choices: Sequence[Choice], records: QuerySet[Student]
+) -> Student | None:
+    """The record to compare with: the one that was asked for, the match, or the likeliest one."""
+    if asked is not None and (found := records.filter(pk=asked).first()):
+        return found
+    likeliest = next((one.student for one in choices if one.likely), None)
+    return match or (records.filter(pk=likeliest.pk).first() if likeliest else None)
 
 
 def _told(refused: TransferRefusedError) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """What hangs on the tables of imports: their progress, Import Students, Cancel Import, View Import Log, one import."""
 
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -75,12 +76,15 @@ def cancel(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def log(request: HttpRequest, key: UUID) -> HttpResponse:
+def log(request: HttpRequest, key: UUID) -> StreamingHttpResponse:
     """View Import Log: "The log is a .csv file, which can be opened with spreadsheet programs"."""
     transfer = own_import(request, key)
-    response = HttpResponse("".join(import_log(transfer)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-log-{transfer.requested_at:%Y-%m-%d}.csv"'
-    return response
+    name = f"import-log-{transfer.requested_at:%Y-%m-%d}-{str(transfer.pk)[:8]}.csv"
+    return StreamingHttpResponse(
+        chain(["\ufeff"], import_log(transfer)),  # the mark by which a spreadsheet knows UTF-8
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @require_safe

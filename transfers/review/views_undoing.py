@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.asked import choice, whole
 from accounts.pages import district_of, own_school, page, person, whole_number
 from accounts.searching import keep_search, searched
-from rostering.models import School, Student
+from rostering.models import School
 from tenants import clock
 from tenants.templatetags.words import GRADES
 from transfers.imports import reasons
@@ -66,7 +66,9 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
 def split(request: HttpRequest, key: UUID, line: int) -> HttpResponse:
     """A wrong match: find whom the records belong to, look at what moves, and move it. A POST also searches."""
     transfer, user = own_import(request, key), person(request)
-    found = get_object_or_404(ImportedStudent.objects.select_related("transfer", "student__school"), pk=line)
+    found = get_object_or_404(
+        ImportedStudent.objects.select_related("transfer", "student__school", "student__identity"), pk=line
+    )
     if found.transfer_id != transfer.pk:
         return redirect("transfers_import", key)
     place = f"split_{found.pk}"
@@ -80,7 +82,7 @@ def split(request: HttpRequest, key: UUID, line: int) -> HttpResponse:
     context = {
         "transfer": transfer,
         "line": found,
-        "record": Student.objects.select_related("identity", "school").filter(pk=found.student_id).first(),
+        "record": found.student,
         "search": search,
         "results": [one for one in results if one.pk != found.student_id],
         "more": more,
@@ -90,7 +92,7 @@ def split(request: HttpRequest, key: UUID, line: int) -> HttpResponse:
         "target": target,
         "is_new": is_new,
         "preview": split_preview(found, to=target.pk if target else None) if target or is_new else None,
-        "refused": split_preview(found).refused if found.student_id is None else "",
+        "as_new": split_preview(found),
     }
     return page(request, "transfers/review/split.html", SECTION, context)
 
@@ -106,10 +108,9 @@ def _split(request: HttpRequest, line: ImportedStudent) -> HttpResponse:
     except TransferRefusedError as refused:
         messages.error(request, str(refused))
         return redirect("transfers_import_split", line.transfer_id, line.pk)
-    messages.success(
-        request, f"Moved: {shown or 0:,} record{'s' * (shown != 1)} went on to {'a new' if to is None else 'the other'} "
-        "student. Nothing was lost."
-    )  # fmt: skip
+    whose = "a new" if to is None else "the other"
+    moved = f"{shown or 0:,} record{'s' * (shown != 1)}"
+    messages.success(request, f"Moved: {moved} went on to {whose} student. Nothing was lost.")
     return redirect("transfers_import", line.transfer_id)
 
 
