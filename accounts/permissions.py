@@ -125,6 +125,7 @@ VISITED: Final = frozenset({
     "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
     "hero", "hero_school", "readiness", "readiness_item",
+    "transfers", "transfers_give", "transfers_import", "transfers_progress", "transfers_review",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.
 

@@ -16,13 +16,13 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("", include("reports.people.urls")),
+    path("people/", include("transfers.urls")),
     path("", include("reports.hero.urls")),
     path("", include("accounts.urls")),
     path("", include(visits_urlpatterns)),
     path("", include("rostering.urls")),
     path("", include("resets.urls")),
     path("", include("correspondence.urls")),
-    path("", include("transfers.review.urls")),
     path("api/v1/", include(api)),
     path("healthz", healthz, name="healthz"),
 ]

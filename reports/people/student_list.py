@@ -6,16 +6,15 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from accounts.searching import patterns
 from reports.people.products_kept import has_product
 from reports.people.sight import Sight
 from rostering.models import Student, StudentIdentity
+from rostering.searching import named_students
 from tenants.schema import district_table
 
 PAGE = 25
 MOST_COUNTED = 1000
 """Beyond this the page says "more than": counting everybody would cost more than the page."""
-NAMES = ("family_name", "given_name", "preferred_name")
 FIRST = """
 SELECT s.id FROM {student} AS s {join} WHERE {where} {after} ORDER BY {order} LIMIT {limit}
 """
@@ -27,11 +26,6 @@ s.status = 'active' AND s.id IN (
     JOIN {assignment} AS t ON t.section_id = e.section_id AND t.is_active AND t.educator_id = %(educator)s
     WHERE e.is_active)
 """
-FOUND = """
-JOIN (SELECT x.student_id, x.family_name, x.given_name FROM {identity} AS x
-      WHERE x.student_number = %(term)s OR ({named}) OFFSET 0) AS i ON i.student_id = s.id
-"""
-"""OFFSET keeps the planner from walking all names in order until 25 fit: it uses the trigrams instead."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +97,7 @@ def student_page(sight: Sight, filters: Filters, after: int | None = None, limit
 
 
 def _join(term: str, values: dict[str, Any]) -> sql.Composable:
-    identity = district_table("rostering_studentidentity")
-    if term:
-        return _found(term, values, identity)
-    return sql.SQL("JOIN {} AS i ON i.student_id = s.id").format(identity)
+    return sql.SQL("JOIN {} AS i ON i.student_id = s.id").format(named_students(term, values))
 
 
 def _conditions(sight: Sight, filters: Filters) -> tuple[list[sql.Composable], dict[str, Any]]:
@@ -132,18 +123,6 @@ def _conditions(sight: Sight, filters: Filters) -> tuple[list[sql.Composable], d
         "school": filters.school, "grade": filters.grade, "section": filters.section, "term": filters.term,
     }  # fmt: skip
     return where, values
-
-
-def _found(term: str, values: dict[str, Any], identity: sql.Identifier) -> sql.Composable:
-    """SQL for: each part of the term is in one of the names, or the term is the Student ID."""
-    asked = []
-    for number, pattern in enumerate(patterns(term)):
-        values[f"part{number}"] = pattern
-        likes = [
-            sql.SQL("x.{} ILIKE {}").format(sql.Identifier(name), sql.Placeholder(f"part{number}")) for name in NAMES
-        ]
-        asked.append(sql.SQL("({})").format(sql.SQL(" OR ").join(likes)))
-    return sql.SQL(FOUND).format(identity=identity, named=sql.SQL(" AND ").join(asked) if asked else sql.SQL("false"))
 
 
 def _after(after: int | None, named: bool, values: dict[str, Any]) -> sql.Composable:
