@@ -122,7 +122,8 @@ def _shown(visit: SupportVisit, now: dt.datetime) -> ShownVisit:
 def _end_of(visit: SupportVisit, now: dt.datetime) -> str:
     role = visit.ended_by.partition(":")[0]
     if not role:
-        return "the visitor's log-in was closed" if visit.is_going_on(now) else "its time was over"
+        closed = "the visitor's log-in was closed, or another CSM has the district now"
+        return closed if visit.is_going_on(now) else "its time was over"
     return "the visitor left" if role == Role.SUPPORT else "your district ended it"
 
 

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from accounts.errors import VisitError
-from accounts.models import VENDOR_ROLES, SupportVisit
+from accounts.models import VENDOR_ROLES, Role, SupportVisit
 from tenants.models import District
-from tenants.schema import enter_district
+from tenants.schema import current_schema, enter_district
 from tenants.signals import support_visit_changed
 
 TICKET_SECONDS: Final = 60
@@ -27,7 +27,15 @@ UPDATE accounts_supportvisit
 SET pages = jsonb_set(pages, ARRAY[%(page)s], to_jsonb(coalesce((pages ->> %(page)s)::int, 0) + 1))
 WHERE id = %(visit)s
 """
-IS_STAFF = "SELECT EXISTS (SELECT FROM public.accounts_user WHERE id = %s AND is_active AND role = ANY(%s))"
+MAY_VISIT = """
+SELECT EXISTS (
+    SELECT FROM public.accounts_user AS u WHERE u.id = %(user)s AND u.is_active
+    AND (u.role = %(superuser)s OR u.role = %(csm)s AND EXISTS (
+        SELECT FROM public.tenants_district AS d JOIN public.tenants_csm AS c ON c.id = d.csm_id
+        WHERE d.schema_name = %(schema)s AND upper(c.email) = upper(u.email)))
+)
+"""
+"""A superuser, or the CSM in whose book the entered district is now."""
 
 
 def ask_for_visit(
@@ -61,8 +69,8 @@ def begin_visit(district: District, ticket: str, *, at: dt.datetime) -> SupportV
         found = SupportVisit.objects.select_for_update().filter(ticket_hash=_hash(ticket)).first()
         if found is None or found.started_at is not None or at >= found.asked_at + dt.timedelta(seconds=TICKET_SECONDS):
             raise VisitError("This ticket is not valid: each opens one visit, at one district, within a minute.")
-        if not _is_staff(found.actor):
-            raise VisitError("Whoever asked for this visit has no log-in at the desk any more.")
+        if not _may_visit(found.actor):
+            raise VisitError("Whoever asked for this visit has no log-in at the desk any more, or not this district.")
         found.started_at, found.ends_at = at, at + dt.timedelta(minutes=found.minutes)
         found.save(update_fields=["started_at", "ends_at"])
         _tell("support_visit_begun", district, found, found.actor, at, {"minutes": found.minutes})
@@ -82,20 +90,20 @@ def end_visit(district: District, key: int, *, actor: str, at: dt.datetime) -> b
 
 
 def visit_going_on(key: int, *, at: dt.datetime) -> SupportVisit | None:
-    """A visit of the entered district, if it is going on and its visitor still is vendor staff."""
+    """A visit of the entered district, if it is going on and its visitor still may look: see `is_open`."""
     found = SupportVisit.objects.filter(pk=key).first()
     return found if found and is_open(found, at=at) else None
 
 
 def is_open(visit: SupportVisit, *, at: dt.datetime) -> bool:
-    """Whether a visit shows anything: it is going on, and its visitor's log-in at the desk has not been closed."""
-    return visit.is_going_on(at) and _is_staff(visit.actor)
+    """Whether a visit to the entered district shows anything: it goes on, and its visitor still may look."""
+    return visit.is_going_on(at) and _may_visit(visit.actor)
 
 
 def visits_going_on(at: dt.datetime) -> list[SupportVisit]:
     """The entered district's visits that are going on now."""
     found = SupportVisit.objects.filter(ended_at=None, ends_at__gt=at).order_by("-pk")
-    return [visit for visit in found if _is_staff(visit.actor)]
+    return [visit for visit in found if _may_visit(visit.actor)]
 
 
 def visits_before(key: int | None) -> list[SupportVisit]:
@@ -110,12 +118,13 @@ def note_page(visit: SupportVisit, page: str) -> None:
         cursor.execute(NOTE_PAGE, {"page": page, "visit": visit.pk})
 
 
-def _is_staff(actor: str) -> bool:
+def _may_visit(actor: str) -> bool:
     role, _, key = actor.partition(":")
     if role not in VENDOR_ROLES or not key.isdecimal():
         return False
+    values = {"user": int(key), "schema": current_schema(), "superuser": Role.SUPERUSER, "csm": Role.CSM}
     with connection.cursor() as cursor:
-        cursor.execute(IS_STAFF, [int(key), list(VENDOR_ROLES)])
+        cursor.execute(MAY_VISIT, values)
         return bool(cursor.fetchone()[0])
 
 

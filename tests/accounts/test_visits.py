@@ -14,7 +14,7 @@ from accounts.services import deactivate_user
 from accounts.visits import ask_for_visit, begin_visit, end_visit
 from ledger.models import LedgerEntry
 from tenants.jobs.tasks import run_job
-from tenants.models import District, Job
+from tenants.models import Csm, District, Job
 from tenants.schema import enter_district
 from tests.support.people import client_at, logged_in, make_person
 
@@ -23,7 +23,11 @@ Clock = Callable[[str], Any]
 
 
 @pytest.fixture
-def casey(db: None) -> User:
+def casey(district: District, other_district: District) -> User:
+    """A CSM whose book has both districts."""
+    book = [district.pk, other_district.pk]
+    with schema_context("public"):
+        District.objects.filter(pk__in=book).update(csm=Csm.objects.create(name="Casey", email="Casey@vendor.example"))
     return make_person(None, Role.CSM, "casey@vendor.example")
 
 
@@ -162,6 +166,15 @@ def test_a_closed_log_in_ends_its_visit(visitor: Client, district: District, cas
     listed = logged_in(district, Role.DISTRICT_ADMIN).get("/visits/").content.decode()
     assert "log-in was closed" in listed
     with enter_district(district), pytest.raises(VisitError, match="no log-in"):
+        begin_visit(district, ask(district, casey), at=NOON)
+
+
+def test_a_district_that_leaves_the_book_is_visited_no_more(visitor: Client, district: District, casey: User) -> None:
+    assert visitor.get("/").status_code == 200
+    with schema_context("public"):
+        District.objects.filter(pk=district.pk).update(csm=None)
+    assert visitor.get("/")["Location"] == "/visit/over/"
+    with enter_district(district), pytest.raises(VisitError, match="not this district"):
         begin_visit(district, ask(district, casey), at=NOON)
 
 

@@ -37,9 +37,9 @@ def client_at(district: District | None) -> Client:
 
 
 def visiting(district: District, email: str = "visitor@vendor.example") -> Client:
-    """A browser in which a CSM's support visit into a district goes on; the CSM is made, or is there already."""
+    """A browser in which a superuser's support visit into a district goes on; they are made, or are there already."""
     with schema_context("public"):
-        staff = User.objects.filter(email=email).first() or _make(Role.CSM, email, {})
+        staff = User.objects.filter(email=email).first() or _make(Role.SUPERUSER, email, {})
     ticket = ask_for_visit(district, actor=staff.actor, name=staff.name, reason="A test's", at=clock.now())
     client = client_at(district)
     assert client.get(f"/visit/{ticket}/").status_code == 302
