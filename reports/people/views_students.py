@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.asked import choice, whole
-from accounts.pages import Chip, district_of, is_visitor, own_school, page, person, today
+from accounts.pages import Chip, district_of, is_visitor, own_school, page, person, sees_district, today
 from accounts.searching import keep_search, query_without, searched
 from reports.people.products_kept import products_of
 from reports.people.sight import sections_in, sight_of, students_in
@@ -15,6 +15,7 @@ from reports.people.student_person import enrollments_of, guardians_of, merged_i
 from rostering.models import School, TeachingAssignment
 from rostering.models_people import PersonStatus
 from tenants.templatetags.words import GRADES
+from transfers.review.lineage import came_with
 
 PLACE = "students"
 CHIPS = {
@@ -77,6 +78,8 @@ def student(request: HttpRequest, student: int) -> HttpResponse:
         "suites": student_data(found, district, as_of),
         "merges": merges_of(found),
         "merged_into": merged_into(found),
+        "came_with": came_with(found.pk),
+        "imports_into": [] if sight.educator_id is not None else ["every" if sees_district(user) else own_school(user)],
         "chip": CHIPS[PersonStatus(found.status)],
         "may_merge": sight.educator_id is None and not is_visitor(user) and found.status in ("active", "inactive"),
     }

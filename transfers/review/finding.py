@@ -1,6 +1,5 @@
 """Finding a record of this site: by a part of the name, by grade, by school."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,23 +7,22 @@ from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
 
-from accounts.searching import patterns
 from rostering.models import Student
+from rostering.searching import named_students
 from tenants.schema import district_table
 
 MOST: Final = 25
 """Records that a search shows; whoever finds more types more of the name."""
 KNOWN: Final = ("active", "inactive")
 FOUND: Final = """
-SELECT s.id FROM {student} AS s JOIN {identity} AS x ON x.student_id = s.id
-WHERE s.status IN ('active', 'inactive') AND {where}
-ORDER BY x.family_name, x.given_name, s.id LIMIT {limit}
+SELECT s.id FROM {student} AS s JOIN {named} AS i ON i.student_id = s.id
+WHERE s.status IN ('active', 'inactive'){where} ORDER BY i.family_name, i.given_name, s.id LIMIT {limit}
 """
-NAMED: Final = """
-s.id IN (SELECT i.student_id FROM {identity} AS i WHERE i.student_number = %(term)s OR ({named}) OFFSET 0)
-"""
-"""OFFSET keeps the planner from walking all names in order: it uses the trigrams instead."""
-NAMES: Final = ("family_name", "given_name", "preferred_name")
+WHERE: Final = {
+    "own": " AND s.school_id = %(own)s",
+    "school": " AND s.school_id = %(school)s",
+    "grade": " AND s.grade = %(grade)s",
+}
 
 
 @dataclass(frozen=True)
@@ -55,40 +53,15 @@ def found_students(search: Search, school_id: int | None) -> tuple[list[Student]
     """
     if not search:
         return [], False
-    values: dict[str, Any] = {"term": search.term, "grade": search.grade, "school": search.school, "own": school_id}
-    parts = {
-        "student": district_table("rostering_student"),
-        "identity": district_table("rostering_studentidentity"),
-        "where": sql.SQL(" AND ").join(_conditions(search, school_id, values)),
-        "limit": sql.Literal(MOST + 1),
-    }
+    values: dict[str, Any] = {"grade": search.grade, "school": search.school, "own": school_id}
+    statement = sql.SQL(FOUND).format(
+        student=district_table("rostering_student"),
+        named=named_students(search.term, values),
+        where=sql.SQL("".join(part for name, part in WHERE.items() if values[name])),
+        limit=sql.Literal(MOST + 1),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(FOUND).format(**parts), values)
+        cursor.execute(statement, values)
         keys = [int(row[0]) for row in cursor.fetchall()]
     records = students_within(school_id).in_bulk(keys[:MOST])
     return [records[key] for key in keys[:MOST] if key in records], len(keys) > MOST
-
-
-def _conditions(search: Search, school_id: int | None, values: dict[str, Any]) -> Iterator[sql.Composable]:
-    if school_id is not None:
-        yield sql.SQL("s.school_id = %(own)s")
-    if search.school is not None:
-        yield sql.SQL("s.school_id = %(school)s")
-    if search.grade:
-        yield sql.SQL("s.grade = %(grade)s")
-    if search.term:
-        yield sql.SQL(NAMED).format(
-            identity=district_table("rostering_studentidentity"), named=_named(patterns(search.term), values)
-        )
-
-
-def _named(asked: Sequence[str], values: dict[str, Any]) -> sql.Composable:
-    """SQL for: each part of the term is in one of the names."""
-    parts = []
-    for number, pattern in enumerate(asked):
-        values[f"part{number}"] = pattern
-        likes = [
-            sql.SQL("i.{} ILIKE {}").format(sql.Identifier(name), sql.Placeholder(f"part{number}")) for name in NAMES
-        ]
-        parts.append(sql.SQL("({})").format(sql.SQL(" OR ").join(likes)))
-    return sql.SQL(" AND ").join(parts) if parts else sql.SQL("false")
