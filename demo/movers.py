@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count
 from psycopg import sql
 
+from config.processes import Processes
 from demo.verdict import Line
 from demo.wait import wait_until
 from products.datamap import Category
@@ -16,7 +17,6 @@ from rostering.models import School, Student, StudentIdentity
 from tenants import clock
 from tenants.models import District
 from tenants.schema import district_table, enter_district
-from transfers.codes.models import Kind
 from transfers.codes.services import Choice, find_code, generate_code, redeem_code
 from transfers.imports.models import Import, ImportedStudent, ImportState
 from transfers.imports.services import approve_import
@@ -33,17 +33,24 @@ def play(story: "Story", source: District, destination: District) -> list[Line]:
     """A student moves and is imported; then a grade, up to its import preview. Returns the lines of the student."""
     story.turn_to(clock.local_start(story.year.on(11, 9), 15, "UTC"))
     story.teller.act("November", f"Families move from {source.name} to {destination.name}")
-    school, grade, students = _small_grade(source)
-    moved = _import_one(story, source, destination, students[0])
-    lines = _lines(source, destination, students[0], moved)
-    _roster_some(source, destination, students[1 : 1 + HERE_ALREADY])
-    waiting = _redeem(story, source, destination, Choice.whole_grade(school, grade))
-    _wait(story, destination, waiting, ImportState.READY)
+    *_, students = _small_grade(source)
+    moved = _import_one(source, destination, students[0], story.processes)
+    story.teller.say(f"{destination.slug:14} {moved.rows:,} records of one student imported from {source.slug}")
+    waiting = bring_grade(source, destination, story.processes)
     story.teller.say(
-        f"{destination.slug:14} {waiting.students:,} students of grade {grade} wait to be reviewed: see People, "
-        "Transfer Student Data"
+        f"{destination.slug:14} {waiting.students:,} students of grade {waiting.grade} wait to be reviewed: "
+        "see People, Transfer Student Data"
     )
-    return lines
+    return _lines(source, destination, students[0], moved)
+
+
+def bring_grade(source: District, destination: District, processes: Processes) -> Import:
+    """A grade of the source waits for review in the destination, which knows some of the students already."""
+    school, grade, students = _small_grade(source)
+    _roster_some(source, destination, students[1 : 1 + HERE_ALREADY])
+    transfer = _redeem(source, destination, Choice.whole_grade(school, grade))
+    _wait(destination, transfer, ImportState.READY, processes)
+    return transfer
 
 
 def _small_grade(source: District) -> tuple[int, str, list[int]]:
@@ -57,35 +64,32 @@ def _small_grade(source: District) -> tuple[int, str, list[int]]:
         return int(school or 0), grade, list(students.values_list("pk", flat=True))
 
 
-def _import_one(story: "Story", source: District, destination: District, student: int) -> Import:
-    moved = _redeem(story, source, destination, Choice.one_student(student))
-    _wait(story, destination, moved, ImportState.READY)
+def _import_one(source: District, destination: District, student: int, processes: Processes) -> Import:
+    moved = _redeem(source, destination, Choice.one_student(student))
+    _wait(destination, moved, ImportState.READY, processes)
     with enter_district(destination):
         approve_import(destination, moved.pk, actor=ADMIN, at=clock.now())
-    _wait(story, destination, moved, ImportState.COMPLETED)
-    story.teller.say(f"{destination.slug:14} {moved.rows:,} records of one student imported from {source.slug}")
+    _wait(destination, moved, ImportState.COMPLETED, processes)
     return moved
 
 
-def _redeem(story: "Story", source: District, destination: District, choice: Choice) -> Import:
+def _redeem(source: District, destination: District, choice: Choice) -> Import:
     at = clock.now()
     with enter_district(source):
         made = generate_code(source, choice, actor=ADMIN, at=at)
-    who = f"a grade of {made.offer.students:,} students" if choice.kind == Kind.GRADE else "one student"
-    story.teller.say(f"{source.slug:14} transfer code for {who}")
     with enter_district(destination):
         school = School.objects.filter(is_active=True).order_by("name")[0]
         code = find_code(destination, made.text, actor=ADMIN, at=at)
         return redeem_code(destination, code, school=school, actor=ADMIN, at=at)
 
 
-def _wait(story: "Story", destination: District, transfer: Import, state: ImportState) -> None:
+def _wait(destination: District, transfer: Import, state: ImportState, processes: Processes) -> None:
     def reached() -> bool:
         with enter_district(destination):
             transfer.refresh_from_db()
         return transfer.state == state
 
-    wait_until(reached, f"the import to be {state.label.lower()}", story.processes)
+    wait_until(reached, f"the import to be {state.label.lower()}", processes)
 
 
 def _roster_some(source: District, destination: District, students: list[int]) -> None:

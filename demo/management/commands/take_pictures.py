@@ -23,7 +23,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from config.processes import Processes
 from demo import stage
 from demo.book import fill_book
-from demo.cast import CEDAR, PASSWORD, Year
+from demo.cast import CEDAR, ELKHORN, PASSWORD, Year
+from demo.movers import bring_grade
 from demo.wait import runs_completed, wait_until
 from resets.models import ResetSchedule
 from resets.planner import ensure_schedules
@@ -109,6 +110,16 @@ class Command(BaseCommand):
         page.goto("/resets/")
         page.get_by_role("link", name="What happened to Imagine Learning Literacy").click()
         self._shoot(page, "run", 1400)
+        self._review(page, district, site)
+
+    def _review(self, page: Page, district: District, site: Processes) -> None:
+        """Students of another district wait for review: the record of one beside the one that may be the same."""
+        source = stage.found_district(ELKHORN, YEAR, Csm.objects.get(), None, 1.0)
+        waiting = bring_grade(source, district, site)
+        page.goto(f"/people/transfers/imports/{waiting.pk}/review/?status=review")
+        page.get_by_role("link", name="Edit").first.click()
+        page.get_by_role("heading", name="Review Student Data").wait_for()
+        self._shoot(page, "review", 1300)
 
     def _shoot(self, page: Page, name: str, height: int, width: int = 1280) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
