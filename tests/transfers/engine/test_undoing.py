@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from ledger.models import LedgerEntry
-from resets.merging import merge_students
-from rostering.models import Student, StudentIdentity
+from resets.merging import merge_students, undo_merge
+from rostering.models import MergeUndo, Student, StudentIdentity
 from tenants.schema import enter_district
 from tests.support.hashing import hash_schema
 from tests.transfers.engine.conftest import Move
@@ -26,7 +26,15 @@ from tests.transfers.engine.world import (
 from transfers.codes.models import TransferCode
 from transfers.imports import reasons
 from transfers.imports.errors import TransferRefusedError
-from transfers.imports.models import Import, ImportedRow, ImportedStudent, ImportState, IncomingStudent, SourceStatus
+from transfers.imports.models import (
+    Import,
+    ImportedRow,
+    ImportedStudent,
+    ImportState,
+    IncomingStudent,
+    MatchCandidate,
+    SourceStatus,
+)
 from transfers.imports.services import (
     UndoPreview,
     split_preview,
@@ -205,6 +213,23 @@ def test_a_match_that_was_merged_meanwhile_leads_on(move: Move) -> None:
     imported(move.destination, ready)
     assert line_of(move, "Ada").student_id == survivor
     assert len(records_of(move.destination, survivor)) == STAY + RECORDS
+
+
+def test_a_merge_of_two_candidates_can_be_undone_after_the_import(move: Move) -> None:
+    ready = analyzed(move.code, move.destination, move.new_school)
+    survivor = make_student(move.destination, move.new_school, "Ada", "Moreno")
+    with enter_district(move.destination):
+        ada = IncomingStudent.objects.get(given_name="Ada")
+        MatchCandidate.objects.create(incoming=ada, student_id=survivor, probability=0.5, evidence=[{"words": "Ada"}])
+        merged = merge_students(move.destination, survivor, move.known, actor=ADMIN, at=NOW)
+        aside = MergeUndo.objects.filter(relation="transfer_imports_matchcandidate")
+        assert len(aside.get().aside) == 1
+        imported(move.destination, ready)
+        assert aside.get().aside == []
+        undo_merge(move.destination, merged.pk, actor=ADMIN, at=NOW)
+        assert not MatchCandidate.objects.exists()
+    assert len(records_of(move.destination, move.known)) == RECORDS
+    assert len(records_of(move.destination, survivor)) == STAY
 
 
 def test_a_match_that_is_gone_is_not_imported(move: Move) -> None:

@@ -61,11 +61,11 @@ def cancel_import(district: District, import_id: UUID | str, *, actor: str, at: 
             raise TransferRefusedError(
                 f"This import cannot be cancelled any more: {transfer.get_state_display().lower()}."
             )
-        deleted = destroy_staged(transfer)
+        done = destroy_staged(transfer)
         transfer.state, transfer.finished_at, transfer.finished_by = ImportState.CANCELLED, at, actor
         transfer.save()
         release_code(transfer.pk, actor=actor, at=at)
-        rewrite_after(district, transfer, deleted, at)
+        rewrite_after(district, transfer, done, at)
         _record(district, "transfer_cancelled", transfer, actor, at)
 
 
@@ -82,18 +82,19 @@ def expire_import(district: District, import_id: UUID | str, *, at: dt.datetime)
             return
         if transfer.state == ImportState.IMPORTING:
             raise StillImportingError("the import is being written; what is left of it is destroyed afterwards")
-        deleted = destroy_staged(transfer)
+        done = destroy_staged(transfer)
         lines = ImportedStudent.objects.filter(
             transfer=transfer, student=None, source_status__in=(SourceStatus.NOT_IMPORTED, SourceStatus.TAKEN_BACK)
         )
-        deleted[ImportedStudent._meta.db_table] = lines.delete()[0]
+        done.add(ImportedStudent._meta.db_table, deleted=lines.delete()[0])
         expired = transfer.state in DESTROYED
         if expired:
             transfer.state, transfer.finished_at, transfer.finished_by = ImportState.EXPIRED, at, SYSTEM
             transfer.save()
-        if expired or any(deleted.values()):
-            rewrite_after(district, transfer, deleted, at)
-            _record(district, "transfer_expired", transfer, SYSTEM, at, rows=sum(deleted.values()))
+        if expired or done:
+            rewrite_after(district, transfer, done, at)
+            rows = sum(each.deleted for each in done.values())
+            _record(district, "transfer_expired", transfer, SYSTEM, at, rows=rows)
 
 
 def _record(district: District, kind: str, transfer: Import, actor: str, at: dt.datetime, **facts: object) -> None:

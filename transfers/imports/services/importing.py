@@ -44,12 +44,11 @@ def import_students(district: District, import_id: UUID | str, *, at: dt.datetim
         reached("transfer_people")
         counts = _write(transfer, records, done)
         lines = write_lines(transfer, arrivals, records, counts, done)
-        for name, rows in (gone := destroy_staged(transfer, list(records))).items():
-            done.add(name, deleted=rows)
+        done.add_all(destroy_staged(transfer, list(records)))
         verify_writes(before, done)
         reached("transfer_verified")
         _finish(district, transfer, lines, done, at)
-        rewrite_after(district, transfer, {**gone, **_deleted_lines(done)}, at)
+        rewrite_after(district, transfer, done, at)
     reached("transfer_imported")
 
 
@@ -111,8 +110,3 @@ def _finish(
     append_entry(district.pk, "transfer_imported", actor=actor, at=at, facts=mine)
     theirs = {**facts, "destination_district": district.pk}
     tell_source(transfer, "transfer_given", actor="system:transfers", at=at, facts=theirs)
-
-
-def _deleted_lines(done: Done) -> dict[str, int]:
-    name = ImportedStudent._meta.db_table
-    return {name: done[name].deleted} if name in done else {}

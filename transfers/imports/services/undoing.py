@@ -108,11 +108,10 @@ def undo_import(
             )
         before, done = baseline(current_schema()), Done()
         _take_back(transfer, plan, done)
-        for name, rows in destroy_staged(transfer).items():
-            done.add(name, deleted=rows)
+        done.add_all(destroy_staged(transfer))
         verify_writes(before, done)
         _finish(district, transfer, plan, actor, at)
-        rewrite_after(district, transfer, {name: rows.deleted for name, rows in done.items()}, at)
+        rewrite_after(district, transfer, done, at)
         if at >= transfer.expires_at:
             payload = {"import": str(transfer.pk)}
             enqueue_job(district, EXPIRE, f"{transfer.pk} {at.isoformat()}", due_at=at, payload=payload)

@@ -12,3 +12,8 @@ class Done(dict[str, Written]):
         if new != NOTHING:
             old = self.get(relation, NOTHING)
             self[relation] = Written(*(mine + theirs for mine, theirs in zip(old, new, strict=True)))
+
+    def add_all(self, other: "Done") -> None:
+        """Add what other statements answered."""
+        for relation, rows in other.items():
+            self.add(relation, inserted=rows.inserted, updated=rows.updated, deleted=rows.deleted)
