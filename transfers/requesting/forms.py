@@ -29,7 +29,7 @@ class RequestForm(forms.Form):
     """Whom to ask, and for whose data."""
 
     recipient = forms.EmailField(
-        label="E-mail address of the other site’s administrator",
+        label="E-mail address of the other site's administrator",
         help_text="The school or district that the student(s) are transferring from.",
         max_length=254,
         error_messages={"required": "Enter the address to send the request to."},
@@ -48,9 +48,9 @@ class RequestForm(forms.Form):
     )
     whom = OneLine(
         label="Which student, or which grade",
-        help_text="Be sure to include the specific student’s name or the specific grade you are requesting: "
+        help_text="Be sure to include the specific student's name or the specific grade you are requesting: "
         "“Ana Hill, grade 3”, or “grade 5 of Lincoln Elementary”.",
-        error_messages={"required": "Enter the specific student’s name or the specific grade."},
+        error_messages={"required": "Enter the specific student's name or the specific grade."},
     )
 
     def wish(self) -> Wish:
