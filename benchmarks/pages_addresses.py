@@ -18,12 +18,13 @@ Keys = Mapping[str, Any]
 NOT_PAGES = (
     "bench_", "_csv", "login", "logout", "password", "healthz", "api_", "jsi18n", "autocomplete", "_delete",
     "view_on_site", "calendar_feed", "visit_", "search", "_progress", "hero_switch", "hero_notification",
+    "transfers_give_find", "transfers_generate", "transfers_code", "transfers_request_mail",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
     "people_removal", "people_merge", "resets_bulk_result", "admin:app_list",
     "transfers_import", "transfers_import_students", "transfers_import_cancel", "transfers_import_undo",
-    "transfers_import_split", "transfers_review", "transfers_review_student", "transfers_log",
+    "transfers_import_split", "transfers_review", "transfers_review_student", "transfers_log", "transfers_revoke",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
