@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.pages import Chip
 from tenants.templatetags.words import grade_words
-from transfers.codes.models import Kind, TransferCode
+from transfers.codes.models import Kind
 from transfers.imports import reasons
 from transfers.imports.models import Import, ImportedStudent, ImportState, IncomingStudent
 from transfers.imports.models_imports import PENDING
@@ -31,7 +31,6 @@ class Listed:
     Attributes:
         students: "If you transferred a single student, this will show you the student's name. If you transferred a
             grade, you'll see which grade was transferred."
-        expected: how many come with the code, known before they are all here.
         why: what a failure's reason means; empty where only support can tell.
         undo_until: the last moment at which it can be taken back; None when it cannot.
     """
@@ -40,7 +39,6 @@ class Listed:
     students: str
     chip: Chip
     counts: PreviewCounts
-    expected: int
     remaining: int
     why: str
     undo_until: dt.datetime | None
@@ -53,7 +51,7 @@ class Listed:
     @property
     def percent(self) -> int:
         """How much of the data is read."""
-        return min(100, 100 * self.counts.staged // self.expected) if self.expected else 0
+        return min(100, 100 * self.counts.staged // self.transfer.students) if self.transfer.students else 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def imports_in(school_id: int | None) -> QuerySet[Import]:
 
 
 def pending_imports(school_id: int | None, at: dt.datetime) -> list[Listed]:
-    """Pending Imports, the newest at the top. Four queries at most, however many students they have.
+    """Pending Imports, the newest at the top. Three queries at most, however many students they have.
 
     Args:
         school_id: the one school that somebody may see; None for all.
@@ -82,7 +80,7 @@ def pending_imports(school_id: int | None, at: dt.datetime) -> list[Listed]:
 def completed_imports(
     school_id: int | None, at: dt.datetime, after: UUID | None = None, limit: int = PAGE
 ) -> CompletedPage:
-    """A page of Completed Imports, the newest at the top. Five queries at most.
+    """A page of Completed Imports, the newest at the top. Four queries at most.
 
     Args:
         after: the key of the last import of the page before; one that is unknown begins at the newest.
@@ -101,15 +99,12 @@ def listed(imports: Iterable[Import], at: dt.datetime) -> list[Listed]:
     found = list(imports)
     names = _names([one.pk for one in found if one.kind == Kind.STUDENT])
     counts = preview_counts(one.pk for one in found if one.state not in ENDED)
-    reading = [one.code_id for one in found if one.state == ImportState.ANALYZING]
-    expected = dict(TransferCode.objects.filter(pk__in=reading).values_list("pk", "students")) if reading else {}
     return [
         Listed(
             transfer=one,
             students=names.get(one.pk, "One student") if one.kind == Kind.STUDENT else grade_words(one.grade),
             chip=status_chip(one),
             counts=counts.get(one.pk, PreviewCounts()),
-            expected=one.students or expected.get(one.code_id, 0),
             remaining=remaining(one),
             why=reasons.in_words(one.reason) if one.reason else "",
             undo_until=undo_until(one, at),

@@ -16,7 +16,7 @@ from tests.transfers.review.conftest import World, build
 from tests.transfers.review.test_pages import text
 from tests.transfers.review.world import NOW, add_candidate, add_incoming, make_import, make_students
 from tests.web.test_queries import queries
-from transfers.codes.models import Kind, TransferCode
+from transfers.codes.models import Kind
 from transfers.imports import reasons
 from transfers.imports.models import (
     Import,
@@ -99,10 +99,7 @@ def test_numbers_under_the_import_preview(world: World, admin: Client) -> None:
 
 
 def test_progress_is_live_and_silent_while_nothing_changes(world: World, admin: Client) -> None:
-    code = TransferCode.objects.create(
-        mac="x", district=world.district, kind=Kind.GRADE, students=10, made_by="a", made_at=NOW, expires_at=NOW
-    )
-    analyzing = make_import(world.district, world.here, ImportState.ANALYZING, code_id=code.pk)
+    analyzing = make_import(world.district, world.here, ImportState.ANALYZING, students=10)
     add_incoming(world.district, analyzing, ["A B", "C D", "E F"])
     page = text(admin.get(TAB))
     assert "3 of 10 students read so far" in page
