@@ -11,7 +11,7 @@ from transfers.matching.duck import sealed
 from transfers.matching.linkage import Linkage
 from transfers.matching.linking import believed
 from transfers.matching.people import Address, Person, as_table
-from transfers.matching.training import train
+from transfers.matching.training import RANDOM_PAIRS, train
 
 
 def febrl(name: str) -> list[Person]:
@@ -52,9 +52,9 @@ def names_and_birth_dates(people: Iterable[Person]) -> list[Person]:
     return [replace(person, state_id="", address=Address()) for person in people]
 
 
-def linked(left: list[Person], right: list[Person]) -> dict[int, int]:
+def linked(left: list[Person], right: list[Person], random_pairs: int = RANDOM_PAIRS) -> dict[int, int]:
     """The model's matches: parameters estimated from these two files alone, every pair that is likelier than not."""
-    parameters = train(as_table(left), as_table(right))
+    parameters = train(as_table(left), as_table(right), random_pairs)
     with sealed() as connection:
         linkage = Linkage(connection, as_table(left))
         linkage.add_site(as_table(right))

@@ -7,7 +7,7 @@ and differs from import to import: it is estimated from the import itself, again
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log2
 from typing import Final
@@ -23,6 +23,10 @@ BEFORE: Final = (1.0, 2.0)
 ROUNDS: Final = 20
 ENOUGH: Final = 0.001
 """Rounds end when the share of those who are on the site moves by less."""
+
+
+Grouped = Mapping[int, Sequence[int]]
+"""For each incoming student the places of their pairs."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +62,33 @@ def beliefs(
     grouped: dict[int, list[int]] = defaultdict(list)
     for nth, pair in enumerate(pairs):
         grouped[pair.incoming].append(nth)
+    share = _share_on_site(factors, grouped, incoming, places)
+    found = _together(factors, grouped, share, places)
+    return [
+        Belief(pair, _odds([factor], share / places, 1 - share)[0], value, known.get(pair.incoming) == pair.site)
+        for pair, factor, value in zip(pairs, factors, found, strict=True)
+    ]
+
+
+def _share_on_site(factors: Sequence[float], grouped: Grouped, incoming: int, places: int) -> float:
+    """The share of the incoming students who are on the site, found step by step from what it makes probable."""
     share = BEFORE[0] / sum(BEFORE)
-    found = [0.0] * len(pairs)
     for _ in range(ROUNDS):
-        expected = 0.0
-        for members in grouped.values():
-            for nth, value in zip(
-                members, _shares([factors[nth] for nth in members], share / places, 1 - share), strict=True
-            ):
-                found[nth] = value
-                expected += value
+        expected = sum(_together(factors, grouped, share, places))
         before, share = share, (BEFORE[0] + expected) / (sum(BEFORE) + incoming)
         if abs(share - before) < ENOUGH:
             break
-    return [
-        Belief(pair, _shares([factor], share / places, 1 - share)[0], value, known.get(pair.incoming) == pair.site)
-        for pair, factor, value in zip(pairs, factors, found, strict=True)
-    ]
+    return share
+
+
+def _together(factors: Sequence[float], grouped: Grouped, share: float, places: int) -> list[float]:
+    """The probability of each pair, beside the others of its incoming student."""
+    found = [0.0] * len(factors)
+    for members in grouped.values():
+        odds = _odds([factors[nth] for nth in members], share / places, 1 - share)
+        for nth, value in zip(members, odds, strict=True):
+            found[nth] = value
+    return found
 
 
 def log_factor(pair: Scored, parameters: Parameters, site: int) -> float:
@@ -97,7 +111,7 @@ def _log2_sum(bits: Sequence[float]) -> float:
     return most + log2(sum(2.0 ** (each - most) for each in bits))
 
 
-def _shares(factors: Sequence[float], each: float, nobody: float) -> list[float]:
+def _odds(factors: Sequence[float], each: float, nobody: float) -> list[float]:
     """The share of each record and of nobody, for one incoming student: odds that add up to one."""
     logs = [factor * log(2) + log(each) for factor in factors] + [log(nobody)]
     most = max(logs)

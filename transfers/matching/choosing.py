@@ -7,7 +7,7 @@ from typing import Final
 from transfers.matching.assignment import LIKELY, assign, contested
 from transfers.matching.belief import Belief
 from transfers.matching.candidates import Band, Candidate, Choice, Evidence, Verdict
-from transfers.matching.doubts import CONTESTED, POSSIBLE, SURE, TIED, UNCERTAIN, doubts
+from transfers.matching.doubts import CONTESTED, POSSIBLE, SURE, TIED, UNCERTAIN, doubts, may_be_kin
 from transfers.matching.evidence import evidence
 from transfers.matching.people import Person
 
@@ -24,7 +24,11 @@ def choose(incoming: Sequence[Person], site: Mapping[int, Person], found: Sequen
         site: the records that occur in a pair, by key.
         found: the pairs with their probabilities.
     """
-    alone = [(belief.pair.incoming, belief.pair.site, belief.alone) for belief in found]
+    alone = [
+        (belief.pair.incoming, belief.pair.site, belief.alone)
+        for belief in found
+        if not may_be_kin(belief.pair.levels, known=belief.known)
+    ]
     matches, rivals = assign(alone), contested(alone)
     of: dict[int, list[Belief]] = defaultdict(list)
     for belief in found:

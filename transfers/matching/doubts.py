@@ -51,6 +51,11 @@ def doubts(levels: dict[str, str], *, known: bool) -> Iterator[str]:
         yield "The birth dates are not the same, and no identifier and no guardian is"
 
 
+def may_be_kin(levels: dict[str, str], *, known: bool) -> bool:
+    """Whether two given names differ and nothing but a family's data speaks for one child: never a default match."""
+    return levels.get("given") in AGAINST and not known and levels.get("state_id") != "same"
+
+
 NAMED: Final = {"family": "the family name", "given": "the given name", "birth": "the birth date"}
 CONTESTED: Final = "More than one incoming student is likely to be this record"
 TIED: Final = "Another record of this site fits about as well"

@@ -31,18 +31,19 @@ OF_FAMILY: Final = ("family", "guardian")
 OF_TWINS: Final = ("family", "guardian", "birth", "grade")
 """What siblings and twins share is written elsewhere with the same errors as of the same child."""
 SIBLING_NAMES: Final = {
-    "same": 0.001, "order": 0.001, "moved": 0.001, "preferred": 0.002, "nickname": 0.005, "part": 0.02, "letter": 0.02,
-    "similar": 0.04, "shared": 0.05,
+    "same": 0.0002, "order": 0.0002, "moved": 0.0002, "preferred": 0.002, "nickname": 0.005, "part": 0.02,
+    "letter": 0.02, "similar": 0.04, "shared": 0.05,
 }  # fmt: skip
 TWIN_NAMES: Final = {
-    "same": 0.001, "order": 0.001, "moved": 0.001, "preferred": 0.005, "nickname": 0.03, "part": 0.05,
+    "same": 0.0002, "order": 0.0002, "moved": 0.0002, "preferred": 0.005, "nickname": 0.03, "part": 0.05,
     "initial": 0.01, "letter": 0.05, "similar": 0.1, "shared": 0.1,
 }  # fmt: skip
 """How often siblings' and twins' given names resemble each other, at least: generated names are drawn without regard
 to a brother's. Set high, to be careful."""
+LEAST: Final = 0.0005
+"""No other level is taken to be impossible of them because none was seen."""
 TWINS_EACH: Final = 0.05
 """A student has so many twins on a site, at least."""
-LEAST: Final = 0.0005
 
 
 def with_kin(parameters: Parameters, site: pa.Table) -> Parameters:

@@ -77,7 +77,12 @@ SCHEMA: Final = pa.schema(
 
 def pack_guardians(guardians: Iterable[GuardianRecord]) -> str:
     """Several guardians in one text: given name, family name, e-mail, phone of each."""
-    return BETWEEN.join(WITHIN.join(astuple(guardian)) for guardian in guardians)
+    return BETWEEN.join(WITHIN.join(_clean(text) for text in astuple(guardian)) for guardian in guardians)
+
+
+def _clean(text: str) -> str:
+    """A text that holds no separator."""
+    return text.replace(WITHIN, " ").replace(BETWEEN, " ")
 
 
 def unpack_guardians(text: str) -> tuple[GuardianRecord, ...]:

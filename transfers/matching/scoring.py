@@ -52,6 +52,8 @@ def score(linkage: Linkage, parameters: Parameters) -> list[Scored]:
     """The blocked pairs that may be, and those with an identifier in common or an earlier import."""
     linkage.fold()
     fields = tuple(field for field in linkage.fields if field.field in parameters.same)
+    if not fields:
+        return []
     identifiers = [field for field in (STATE_ID, EMAIL) if field in fields]
     worth = [
         f"match_weight >= {LEAST}",

@@ -1,6 +1,7 @@
 """The analysis of an import: who of the incoming students may be whom on this site. In the receiving district."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db import connection
 from psycopg import sql
@@ -8,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from tenants.schema import district_table
 from transfers.imports.models import Import, IncomingStudent, MatchCandidate
-from transfers.matching.candidates import Choice
+from transfers.matching.candidates import Band, Choice
 from transfers.matching.linking import link
 from transfers.matching.people import GuardianRecord, Person
 from transfers.matching.site import guardians, students
@@ -68,14 +69,19 @@ def _write(transfer: Import, rows: Sequence[IncomingStudent], choices: Sequence[
     undecided.update(match_key=None)  # no two ever hold one record, not even between two rows
     decided = IncomingStudent.objects.filter(transfer=transfer, match_key__isnull=False)
     held = set(decided.values_list("match_key", flat=True))
-    matches = [choice.match if choice.match not in held else None for choice in choices]
+    choices = [_left(choice) if choice.match in held else choice for choice in choices]
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(UPDATE).format(district_table(IncomingStudent._meta.db_table)),
-            [[row.pk for row in rows], matches, [choice.band.value for choice in choices]],
+            [[row.pk for row in rows], [choice.match for choice in choices], [choice.band.value for choice in choices]],
         )
         into = sql.SQL(CANDIDATES).format(district_table(MatchCandidate._meta.db_table))
         with cursor.copy(into) as copy:
             for candidate in (candidate for choice in choices for candidate in choice.candidates):
                 evidence = Jsonb([vars(line) for line in candidate.evidence])
                 copy.write_row((candidate.incoming, candidate.site, candidate.probability, evidence))
+
+
+def _left(choice: Choice) -> Choice:
+    """What is left of a choice whose record a reviewer has given to another incoming student: somebody has to look."""
+    return replace(choice, band=Band.REVIEW, match=None)

@@ -30,7 +30,7 @@ FROM (
 """One text a page: a row by itself would cost more to hand over than to compare. No value can hold the separators."""
 GUARDIANS: Final = """
 SELECT l.student_id, string_agg(concat_ws(
-    {within}, i.given_name, i.family_name, i.email, i.phone
+    {within}, {texts}
 ), {between} ORDER BY i.guardian_id)
 FROM {links} AS l JOIN {identities} AS i ON i.guardian_id = l.guardian_id
 WHERE l.student_id = ANY (%s) GROUP BY l.student_id
@@ -68,7 +68,12 @@ def students() -> Iterator[pa.Table]:
 
 def guardians(keys: list[int]) -> pa.Table:
     """The guardians of some students, as `key` and the text that `people.pack_guardians` makes."""
+    texts = [
+        sql.SQL("translate(i.{}, {}, '  ')").format(sql.Identifier(name), sql.Literal(BETWEEN + WITHIN))
+        for name in ("given_name", "family_name", "email", "phone")
+    ]
     query = sql.SQL(GUARDIANS).format(
+        texts=sql.SQL(", ").join(texts),
         links=district_table("rostering_studentguardian"),
         identities=district_table("rostering_guardianidentity"),
         within=sql.Literal(WITHIN),
