@@ -50,7 +50,8 @@ EXAMPLES: dict[str, tuple[Person, dict[str, object], str, bool]] = {
         {"given_name": "Hilda", "state_id": ""}, "review", False,
     ),
     "a twin brother": (
-        here(17, "Edith", "Larkin", state_id="9000000605"), {"given_name": "Otis", "sex": "male", "state_id": "9000000606"}, "new", False,
+        here(17, "Edith", "Larkin", state_id="9000000605"),
+        {"given_name": "Otis", "sex": "male", "state_id": "9000000606"}, "new", False,
     ),
     "a twin of a like name": (here(18, "Jaden", "Croft"), {"given_name": "Jayden"}, "review", True),
     "a sibling": (
