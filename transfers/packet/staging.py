@@ -9,10 +9,7 @@ from tenants.schema import district_table
 from transfers.imports.models import Import, IncomingStudent, StagedRow
 from transfers.packet.people import PacketPerson, PacketStudent
 
-STAGE = """
-INSERT INTO {staged} (incoming_id, relation, school_year, row_id, row)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::uuid[], %s::jsonb[])
-"""
+STAGE = "COPY {staged} (incoming_id, relation, school_year, row_id, row) FROM STDIN"
 
 
 def stage_students(transfer: Import, students: Sequence[PacketStudent]) -> int:
@@ -21,16 +18,16 @@ def stage_students(transfer: Import, students: Sequence[PacketStudent]) -> int:
     The caller holds the district's lock, and has seen that none of them is staged already.
     """
     made = IncomingStudent.objects.bulk_create([_incoming(transfer, student) for student in students])
-    columns: tuple[list[object], ...] = ([], [], [], [], [])
-    for row, student in zip(made, students, strict=True):
-        for record in student.records:
-            values = (row.pk, record.relation, record.school_year, record.row_id, record.row)
-            for column, value in zip(columns, values, strict=True):
-                column.append(value)
-    statement = sql.SQL(STAGE).format(staged=district_table(StagedRow._meta.db_table))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(columns))
-        return int(cursor.rowcount)
+    staged = 0
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(sql.SQL(STAGE).format(staged=district_table(StagedRow._meta.db_table))) as copy,
+    ):
+        for row, student in zip(made, students, strict=True):
+            for record in student.records:
+                copy.write_row((row.pk, record.relation, record.school_year, record.row_id, record.row))
+                staged += 1
+    return staged
 
 
 def last_staged(transfer: Import) -> int:
