@@ -152,7 +152,8 @@ def test_a_visitors_pages_lead_nowhere_that_is_closed(district: District) -> Non
         if response.status_code == 200:
             text = response.content.decode()
             forms = re.findall(r'<form method="post"[^>]*', text)
-            assert forms == ['<form method="post" action="/visit/end/"'], address
+            is_piece = "<html" not in text  # which a page puts in place of its own
+            assert forms == ([] if is_piece else ['<form method="post" action="/visit/end/"']), address
             for link in set(re.findall(r'<a [^>]*href="(/[^"#?]*)', text)):
                 assert is_let_in(ask(client, link)), (address, link)
 
