@@ -14,8 +14,7 @@ from transfers.codes.models import Kind
 from transfers.imports import reasons
 from transfers.imports.models import Import, ImportedStudent, ImportState, IncomingStudent
 from transfers.imports.models_imports import PENDING
-from transfers.imports.services import is_importing
-from transfers.imports.services.undoing import UNDO_DAYS
+from transfers.imports.services import UNDO_DAYS, is_importing
 from transfers.review.counts import PreviewCounts, preview_counts
 from transfers.review.status import remaining, status_chip
 

@@ -4,10 +4,13 @@ from transfers.imports.services.analyzing import analyze_import
 from transfers.imports.services.approving import approval_refusal, approve_import, is_importing
 from transfers.imports.services.failing import cancel_import, expire_import, fail_import
 from transfers.imports.services.importing import import_students
-from transfers.imports.services.splitting import SplitPreview, split_preview, split_student
-from transfers.imports.services.undoing import UndoLine, UndoPreview, undo_import, undo_preview
+from transfers.imports.services.split_plan import SplitPreview, split_preview
+from transfers.imports.services.splitting import split_student
+from transfers.imports.services.undo_plan import UNDO_DAYS, UndoLine, UndoPreview, undo_preview
+from transfers.imports.services.undoing import undo_import
 
 __all__ = [
+    "UNDO_DAYS",
     "SplitPreview",
     "UndoLine",
     "UndoPreview",

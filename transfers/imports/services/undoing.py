@@ -5,76 +5,25 @@ where nothing was built upon them. The code stays used.
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from ledger.services import append_entry
 from resets.engine.proof import baseline
 from tenants.jobs.services import enqueue_job
 from tenants.models import District
 from tenants.schema import current_schema
-from transfers.imports import reasons
 from transfers.imports.errors import TransferRefusedError
 from transfers.imports.holding import destroy_staged, held_import, rewrite_after, tell_source
 from transfers.imports.kinds import EXPIRE
 from transfers.imports.models import Import, ImportedStudent, ImportState, ScoreStatus, SourceStatus
-from transfers.imports.writing.built import built_upon
+from transfers.imports.services.undo_plan import HERE, UndoPreview, undo_preview
 from transfers.imports.writing.identifiers import IDENTIFIERS
-from transfers.imports.writing.lineage import Brought, take_records
+from transfers.imports.writing.lineage import take_records
 from transfers.imports.writing.proof import count_owned, verify_records, verify_writes
 from transfers.imports.writing.removal import remove_students
 from transfers.imports.writing.rows import Done
-
-UNDO_DAYS: Final = 30
-HERE: Final = (SourceStatus.UNCHANGED, SourceStatus.CHANGED)
-
-
-@dataclass(frozen=True)
-class UndoLine:
-    """One student of the preview.
-
-    Attributes:
-        line: the log's.
-        student: the student on this site.
-        records: how many would be taken back.
-        removes: whether the student's record goes too, because the import made it.
-        refused: the code of why it cannot be; empty when it can.
-    """
-
-    line: ImportedStudent
-    student: int
-    records: int
-    removes: bool
-    refused: str
-
-
-@dataclass(frozen=True)
-class UndoPreview:
-    """What taking an import back would do; `refused` says in words why it cannot be done at all."""
-
-    refused: str
-    lines: tuple[UndoLine, ...]
-
-    @property
-    def possible(self) -> tuple[UndoLine, ...]:
-        """The students who can be taken back."""
-        return tuple(line for line in self.lines if not line.refused)
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """Students and records that would be taken back: `shown` of `undo_import`."""
-        return len(self.possible), sum(line.records for line in self.possible)
-
-
-def undo_preview(transfer: Import, *, at: dt.datetime) -> UndoPreview:
-    """What `undo_import` would do with an import of the entered district; nothing is changed."""
-    lines = tuple(_lines(transfer))
-    return UndoPreview(_refusal(transfer, lines, at), lines)
 
 
 def undo_import(
@@ -118,48 +67,6 @@ def undo_import(
     return plan
 
 
-def _refusal(transfer: Import, lines: tuple[UndoLine, ...], at: dt.datetime) -> str:
-    if transfer.state not in (ImportState.COMPLETED, ImportState.UNDONE):
-        return f"There is nothing to take back: {transfer.get_state_display().lower()}."
-    if transfer.finished_at is None:
-        return "Students of this transfer are being imported at this moment. Look again afterwards."
-    if at >= transfer.finished_at + dt.timedelta(days=UNDO_DAYS):
-        return f"An import can be taken back for {UNDO_DAYS} days, and they are over."
-    if not lines:
-        return "Nobody of this import is left to be taken back."
-    if all(line.refused for line in lines):
-        return f"None of the students can be taken back. {reasons.in_words(lines[0].refused)}"
-    return ""
-
-
-def _lines(transfer: Import) -> Iterator[UndoLine]:
-    found = ImportedStudent.objects.filter(transfer=transfer, student__isnull=False, source_status__in=HERE)
-    lines = [(line, line.student_id) for line in found.order_by("pk") if line.student_id is not None]
-    students = [student for _, student in lines]
-    brought = Brought(transfer, students)
-    made = built_upon(transfer, [student for line, student in lines if line.is_new], brought)
-    again = _came_again(transfer, students)
-    shared = {student for student, lines_of in Counter(students).items() if lines_of > 1}
-    for line, student in lines:
-        hindered = made.get(student, "") if line.is_new else ""
-        if student in shared:
-            hindered = reasons.SHARED
-        elif not hindered and student in again:
-            hindered = reasons.CAME_AGAIN
-        elif not hindered and not brought.all_there(student):
-            hindered = reasons.NOT_THERE
-        yield UndoLine(line, student, brought.of(student), line.is_new, hindered)
-
-
-def _came_again(transfer: Import, students: list[int]) -> set[int]:
-    """Those who came with a later import that found records of this one here, and counts upon them."""
-    later = ImportedStudent.objects.filter(student_id__in=students, known__gt=0, source_status__in=HERE)
-    first = ImportedStudent.objects.filter(transfer=transfer).order_by("pk").values("pk")[:1]
-    return {
-        key for key in later.exclude(transfer=transfer).filter(pk__gt=first).values_list("student_id", flat=True) if key
-    }
-
-
 def _take_back(transfer: Import, plan: UndoPreview, done: Done) -> None:
     students = [line.student for line in plan.possible]
     made = [line.student for line in plan.possible if line.removes]
@@ -182,7 +89,7 @@ def _finish(district: District, transfer: Import, plan: UndoPreview, actor: str,
         undone_at=at,
         undone_by=actor,
         imported=left.count(),
-        changed=left.filter(Q(source_status=SourceStatus.CHANGED)).count(),
+        changed=left.filter(source_status=SourceStatus.CHANGED).count(),
         rows=F("rows") - records,
     )
     facts = {
