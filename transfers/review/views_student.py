@@ -129,10 +129,11 @@ def _shown(request: HttpRequest, row: IncomingStudent, refused: TransferRefusedE
 def _beside(
     asked: int | None, match: Student | None, choices: Sequence[Choice], records: QuerySet[Student]
 ) -> Student | None:
-    """The record to compare with: the one that was asked for, the match, or the likeliest one."""
+    """The record to compare with: the one that was asked for, the match, or the likeliest that nobody else has."""
     if asked is not None and (found := records.filter(pk=asked).first()):
         return found
-    likeliest = next((one.student for one in choices if one.likely), None)
+    likely = sorted((one for one in choices if one.likely), key=lambda one: one.holder is not None)
+    likeliest = next((one.student for one in likely), None)
     return match or (records.filter(pk=likeliest.pk).first() if likeliest else None)
 
 
