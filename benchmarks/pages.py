@@ -107,15 +107,15 @@ def _record_run(district: District) -> None:
 
 
 def _record_sync() -> None:
-    """A night's import with removals held back."""
+    """A night's import with removals held back, after the first one."""
     sync = Sync.objects.create(
         source="nightly",
         file_name="night.zip",
         state=SyncState.PARTLY_HELD,
         as_of=NOW.date(),
         actor="system:worker",
-        started_at=NOW,
-        finished_at=NOW,
+        started_at=NOW + dt.timedelta(minutes=1),
+        finished_at=NOW + dt.timedelta(minutes=1),
         school_year=2026,
     )
     students = Student.objects.order_by("pk").values_list("pk", "school_id")[:150]
