@@ -31,20 +31,14 @@ class Move:
 
 
 @pytest.fixture(autouse=True)
-def quick_matching(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exact identifiers instead of the linkage model, but where a test asks for the model itself."""
-    if "linkage" not in request.fixturenames:
-        monkeypatch.setattr(analyzing, "find_matches", match_exactly)
+def quick_matching(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exact identifiers instead of the linkage model, until a test asks for the model itself."""
+    monkeypatch.setattr(analyzing, "find_matches", match_exactly)
 
 
-@pytest.fixture
-def linkage() -> None:
-    """The linkage model, as in production."""
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def two(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[District, District]]:
-    """Two districts that are provisioned once for a module's tests."""
+    """Two districts that are provisioned once for all these tests."""
     with django_db_blocker.unblock():
         before = district_schemas()
         try:
@@ -55,12 +49,11 @@ def two(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Distric
 
 
 @pytest.fixture
-def move(two: tuple[District, District]) -> Iterator[Move]:
-    """The two districts filled, and emptied again afterwards."""
-    with transaction.atomic():
-        filled = lived(*two)
-    yield filled
+def move(two: tuple[District, District]) -> Move:
+    """The two districts, emptied of what the test before left, and filled."""
     empty_districts(two)
+    with transaction.atomic():
+        return lived(*two)
 
 
 def empty_districts(districts: Sequence[District]) -> None:

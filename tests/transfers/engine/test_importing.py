@@ -25,6 +25,7 @@ from tests.transfers.engine.world import (
 )
 from transfers.imports import reasons
 from transfers.imports.errors import TransferError, TransferRefusedError
+from transfers.imports.matches import find_matches
 from transfers.imports.models import (
     Band,
     ImportedRow,
@@ -35,7 +36,7 @@ from transfers.imports.models import (
     SourceStatus,
     StagedRow,
 )
-from transfers.imports.services import approve_import, import_students
+from transfers.imports.services import analyzing, approve_import, import_students
 
 STAY = 2 * RECORDS
 """Records of one student, of both years."""
@@ -75,16 +76,16 @@ def test_everything_comes_and_the_source_is_untouched(move: Move) -> None:
         assert {str(quiz.points_earned) for quiz in Quiz.objects.all()} == {"1.5"}
 
 
-def test_the_linkage_model_is_asked_and_told_who_came_before(move: Move, linkage: None) -> None:
-    done = imported(move.destination, analyzed(move.code, move.destination, move.new_school))
-    assert (done.imported, lines(move)["Ada"].student_id) == (3, move.known)
+def test_the_linkage_model_is_asked_and_told_who_came_before(move: Move, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported(move.destination, analyzed(move.code, move.destination, move.new_school))
     cleo = lines(move)["Cleo"].student_id
     with enter_district(move.destination):
         StudentIdentity.objects.filter(pk=cleo).update(given_name="Kleopatra", family_name="Other", birth_date=None)
-    again = make_code(move.source, move.old_school, [move.students["Cleo"]])
+    monkeypatch.setattr(analyzing, "find_matches", find_matches)
+    again = make_code(move.source, move.old_school, [move.students["Cleo"], move.students["Ada"]])
     ready = analyzed(again, move.destination, move.new_school)
     with enter_district(move.destination):
-        assert ready.incoming.get().match_key == cleo
+        assert dict(ready.incoming.values_list("given_name", "match_key")) == {"Cleo": cleo, "Ada": move.known}
         assert MatchCandidate.objects.filter(student_id=cleo).get().evidence
 
 

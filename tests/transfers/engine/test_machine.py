@@ -137,7 +137,7 @@ def three(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         before = district_schemas()
         try:
-            districts[:] = [provision("birch"), provision("hazel"), provision("rowan")]
+            districts[:] = [provision("alder"), provision("poplar"), provision("rowan")]
             yield
         finally:
             districts.clear()

@@ -19,8 +19,8 @@ MEGABYTE = 1024 * 1024
 @pytest.mark.scale
 @pytest.mark.timeout(1200)
 def test_a_thousand_students(committed_districts: Callable[..., District], capsys: pytest.CaptureFixture[str]) -> None:
-    source, destination = committed_districts("birch"), committed_districts("hazel")
-    call_command("generate_district", slug="birch", students=1000, seed=5, suites="renaissance", years=3, verbosity=0)
+    source, destination = committed_districts("alder"), committed_districts("poplar")
+    call_command("generate_district", slug="alder", students=1000, seed=5, suites="renaissance", years=3, verbosity=0)
     school = make_school(destination)
     with enter_district(source):
         students = list(Student.objects.values_list("pk", flat=True))
