@@ -122,7 +122,9 @@ def _may_visit(actor: str) -> bool:
     role, _, key = actor.partition(":")
     if role not in VENDOR_ROLES or not key.isdecimal():
         return False
-    values = {"user": int(key), "schema": current_schema(), "superuser": Role.SUPERUSER, "csm": Role.CSM}
+    values: dict[str, int | str] = {
+        "user": int(key), "schema": current_schema(), "superuser": Role.SUPERUSER, "csm": Role.CSM,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(MAY_VISIT, values)
         return bool(cursor.fetchone()[0])
