@@ -74,7 +74,7 @@ def test_from_the_code_to_pending_imports(here: District, admin: Client, made: N
     assert made.code.redeemed_at is None
     listed = text(admin.post(CONTINUE, {"school": school(here, "Brook")}, follow=True))
     assert "The data is being analyzed in preparation for the import preview." in listed
-    assert "Students are enrolled in Brook." in listed
+    assert "When you import, new students are enrolled in Brook." in listed
     with enter_district(here):
         transfer = Import.objects.get()
     assert (transfer.school_id, transfer.source_school) == (school(here, "Brook"), "Lincoln")
@@ -109,7 +109,7 @@ def test_a_school_admin_enrolls_in_the_own_school(here: District, made: NewCode)
     assert "Adams" in page
     assert "Brook" not in page
     assert client.post(CONTINUE, {"school": school(here, "Brook")}).status_code == 400
-    assert "Students are enrolled in Adams." in text(
+    assert "new students are enrolled in Adams." in text(
         client.post(CONTINUE, {"school": school(here, "Adams")}, follow=True)
     )
 

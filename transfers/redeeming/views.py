@@ -67,8 +67,8 @@ def continue_import(request: HttpRequest) -> HttpResponse:
     request.session.pop(KEPT, None)
     messages.success(
         request,
-        f"The data is being analyzed in preparation for the import preview. Students are enrolled in {school.name}. "
-        "You can leave this page and come back later to see if the import preview is ready.",
+        "The data is being analyzed in preparation for the import preview. When you import, new students are enrolled "
+        f"in {school.name}. You can leave this page and come back later to see if the import preview is ready.",
     )
     return redirect("transfers")
 
