@@ -188,6 +188,17 @@ def test_nothing_twice_when_the_same_students_come_again(move: Move) -> None:
     assert (second.rows, second.known, second.student_id) == (RECORDS, STAY, first["Cleo"].student_id)
 
 
+def test_two_codes_for_one_student_make_one_record(move: Move) -> None:
+    cleo = [move.students["Cleo"]]
+    codes = make_code(move.source, move.old_school, cleo), make_code(move.source, move.old_school, cleo)
+    first, second = (analyzed(code, move.destination, move.new_school) for code in codes)
+    assert imported(move.destination, first).rows == STAY
+    assert imported(move.destination, second).rows == 0
+    with enter_district(move.destination):
+        assert StudentIdentity.objects.filter(given_name="Cleo").count() == 1
+        assert ImportedStudent.objects.get(transfer=second).known == STAY
+
+
 def test_an_id_that_is_here_for_another_gets_a_new_one(move: Move) -> None:
     with enter_district(move.source):
         taken = Quiz.objects.get(student_id=move.students["Cleo"], school_year=2026).id

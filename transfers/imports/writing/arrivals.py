@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rostering.models import StudentIdentity, StudentMerge
 from transfers.imports import reasons
+from transfers.imports.matches import came_before
 from transfers.imports.models import Import, ImportedStudent, IncomingStudent
 from transfers.imports.writing.identifiers import DROPPABLE, InUse, differing
 from transfers.imports.writing.persons import person_of_incoming
@@ -43,18 +44,19 @@ def arrivals_of(transfer: Import) -> list[Arrival]:
     The students' own lines only: their records stay in the database.
     """
     incoming = list(IncomingStudent.objects.filter(transfer=transfer).order_by("source_key"))
-    targets = _followed({row.match_key for row in incoming if row.match_key is not None})
+    matches = _matches(transfer, incoming)
+    targets = _followed(set(matches.values()))
     known = StudentIdentity.objects.in_bulk(list(set(targets.values())))
     people = [(row, person_of_incoming(row)) for row in incoming]
     in_use = InUse(person for _, person in people)
-    claimed = Counter(targets[row.match_key] for row in incoming if row.match_key is not None)
+    claimed = Counter(targets[match] for match in matches.values())
     claimed.update(_taken(transfer))
     found = []
     for row, person in people:
-        if row.match_key is None:
+        if row.pk not in matches:
             found.append(arrival_of_new(row.pk, person, in_use))
         else:
-            target = targets[row.match_key]
+            target = targets[matches[row.pk]]
             found.append(_arrival_of_matched(row.pk, person, known.get(target), claimed[target], in_use))
     return found
 
@@ -83,6 +85,20 @@ def _arrival_of_matched(
         return Arrival(incoming, person, refused=reasons.STATE_ID)
     changed = (reasons.DIFFERS,) if differing(person, record) else ()
     return Arrival(incoming, person, student=record.pk, reasons=changed)
+
+
+def _matches(transfer: Import, incoming: Iterable[IncomingStudent]) -> dict[int, int]:
+    """The record that each incoming student is matched to, by the staged row's key; none for a new student.
+
+    Whoever was to be new, with no reviewer's word, and has come with another import since the analysis, is that one.
+    """
+    came = came_before(transfer)
+    found = {}
+    for row in incoming:
+        match = row.match_key if row.match_key is not None or row.decision else came.get(row.source_key)
+        if match is not None:
+            found[row.pk] = match
+    return found
 
 
 def _followed(keys: Iterable[int]) -> dict[int, int]:
