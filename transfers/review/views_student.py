@@ -93,11 +93,11 @@ def _shown(request: HttpRequest, row: IncomingStudent, refused: TransferRefusedE
     if refused is not None:
         transfer, row = row.transfer, IncomingStudent.objects.filter(pk=row.pk).first() or row
         row.transfer = transfer
-    own, search = own_school(person(request)), asked_search(request, row)
+    own = own_school(person(request))
     records = records_within(row, own)
     match = records.filter(pk=row.match_key).first() if row.match_key is not None else None
-    results, more = found_students(search, own)
-    choices = choices_of(row, match, results)
+    finding = _finding(request, row, own)
+    choices = choices_of(row, match, finding.pop("results"))
     beside = _beside(whole(request, "compare"), match, choices, records)
     context = {
         "transfer": row.transfer,
@@ -112,18 +112,28 @@ def _shown(request: HttpRequest, row: IncomingStudent, refused: TransferRefusedE
         "found": [one for one in choices if not one.likely and one.student != match],
         "state_id_owner": state_id_owner(row),
         "chosen": whole_number(request.POST.get("student", "")) or (match.pk if match else None),
-        "search": search,
-        "more": more,
-        "schools": list(School.objects.filter(is_active=True)) if own is None else [],
-        "own_only": own is not None,
-        "grades": GRADES,
         "go_on": request.session.get(NEXT, False),
         "list_query": query_without(request, "compare", "in_grade", "in_school"),
         "look_query": query_without(request, "compare"),
         "closed": review_refusal(row.transfer, clock.now()),
+        **finding,
         **(_told(refused) if refused else {}),
     }
     return page(request, "transfers/review/student.html", SECTION, context, status=409 if refused else 200)
+
+
+def _finding(request: HttpRequest, row: IncomingStudent, own: int | None) -> dict[str, Any]:
+    """The search for another record, and what it finds."""
+    search = asked_search(request, row)
+    results, more = found_students(search, own)
+    return {
+        "search": search,
+        "results": results,
+        "more": more,
+        "schools": list(School.objects.filter(is_active=True)) if own is None else [],
+        "own_only": own is not None,
+        "grades": GRADES,
+    }
 
 
 def _beside(
