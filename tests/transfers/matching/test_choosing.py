@@ -1,6 +1,6 @@
 """From evidence to choices, with made-up evidence: what holds for every import."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transfers.matching.people import incoming
@@ -18,6 +18,7 @@ LEVELS = st.fixed_dictionaries({field: st.sampled_from([*PARAMETERS.same[field],
 FOUND = st.dictionaries(
     st.tuples(st.integers(1, 4), st.integers(11, 14)), st.tuples(st.floats(-10, 60), LEVELS), max_size=12
 ).map(lambda found: [Scored(one, other, weight, levels) for (one, other), (weight, levels) in found.items()])
+SOME = settings(max_examples=40, deadline=None)
 COMING = [incoming(key=key) for key in range(1, 5)]
 SITE = {key: Person(key=key, given_name="Lucía", family_name="Garcia") for key in range(11, 15)}
 
@@ -26,6 +27,7 @@ def believed(found, known=None):
     return beliefs(found, PARAMETERS, incoming=len(COMING), site=1000, known=known or {})
 
 
+@SOME
 @given(FOUND)
 def test_no_two_incoming_students_go_onto_one_record(found):
     choices = choose(COMING, SITE, believed(found))
@@ -35,6 +37,7 @@ def test_no_two_incoming_students_go_onto_one_record(found):
     assert len(set(matches)) == len(matches)
 
 
+@SOME
 @given(FOUND)
 def test_a_silent_match_is_sure_and_alone(found):
     pairs = believed(found)
@@ -51,6 +54,7 @@ def test_a_silent_match_is_sure_and_alone(found):
             assert not likely
 
 
+@SOME
 @given(FOUND)
 def test_the_records_of_a_site_share_one_certainty(found):
     pairs = believed(found)
@@ -61,6 +65,7 @@ def test_the_records_of_a_site_share_one_certainty(found):
         assert all(0 <= pair.probability <= pair.alone + 1e-9 <= 1 + 1e-6 for pair in own)
 
 
+@SOME
 @given(FOUND)
 def test_an_earlier_import_weighs_more_than_anything(found):
     if found:

@@ -33,7 +33,7 @@ NAMES = st.sampled_from(
     ]
 )
 WORDS = st.text(string.ascii_lowercase, min_size=5, max_size=9)
-SOME = settings(max_examples=4, deadline=None)
+SOME = settings(max_examples=3, deadline=None)
 
 
 def of(field, *pairs):
