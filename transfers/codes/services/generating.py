@@ -14,6 +14,7 @@ from rostering.models import School, Student
 from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import district_table
+from transfers.codes.choices import Choice
 from transfers.codes.errors import GeneratedAlreadyError, NobodyToGiveError, NotSubscribedError
 from transfers.codes.macs import mac_of
 from transfers.codes.models import Kind, TransferCode
@@ -30,26 +31,6 @@ JOIN {identity} AS i ON i.student_id = s.id
 JOIN {school} AS c ON c.id = s.school_id AND c.is_active
 WHERE s.status = 'active' AND {chosen}
 """
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Whom a code is to be for: a grade of a school, or one student."""
-
-    kind: Kind
-    school_id: int | None = None
-    grade: str = ""
-    student_id: int | None = None
-
-    @classmethod
-    def whole_grade(cls, school_id: int, grade: str) -> "Choice":
-        """\"Whole Grade\": the school, then the grade."""
-        return cls(Kind.GRADE, school_id=school_id, grade=grade)
-
-    @classmethod
-    def one_student(cls, student_id: int) -> "Choice":
-        """\"Individual Student\"."""
-        return cls(Kind.STUDENT, student_id=student_id)
 
 
 @dataclass(frozen=True)
