@@ -58,12 +58,16 @@ class Record:
 
 @dataclass
 class Coming:
-    """An import: where, of which code, what was staged of each student of the source, what each brought to whom."""
+    """An import: where, of which code, what was staged of each student of the source, what each brought to whom.
+
+    What its log says of a student holds until it is taken back: `promised`, also where it was known already.
+    """
 
     district: int
     code: uuid.UUID
     staged: dict[int, tuple[int, set[int]]] = field(default_factory=dict)
     brought: dict[int, set[int]] = field(default_factory=dict)
+    promised: dict[int, set[int]] = field(default_factory=dict)
 
 
 class Districts:
@@ -192,6 +196,7 @@ class Districts:
                 child, scores = coming.staged.pop(line.source_key)
                 record = self.records.setdefault((coming.district, line.student_id), Record(child))
                 coming.brought[line.student_id] = scores - record.scores
+                coming.promised[line.student_id] = scores
                 record.scores |= scores
 
     def cancel(self, key: uuid.UUID) -> None:
@@ -219,6 +224,7 @@ class Districts:
         for line in plan.possible:
             record = self.records[coming.district, line.student]
             brought = coming.brought.pop(line.student)
+            del coming.promised[line.student]
             assert len(brought) == line.records
             record.scores -= brought
             if line.removes:
@@ -289,6 +295,10 @@ class Districts:
             assert here <= set(found), "a score is lost"
             nameless = Counter(score for (key, score) in rows if (number, key) not in self.records)
             assert nameless == Counter(score for where, r in self.gone if where == number for score in r.scores)
+        for coming in self.imports.values():
+            for key, scores in coming.promised.items():
+                record = self.records.get((coming.district, key))
+                assert record is None or scores <= record.scores, "another import's undo took what this one counts on"
         for code_id in self.codes:
             holding = [pk for pk, coming in self.imports.items() if coming.code == code_id and self._holds(pk)]
             assert len(holding) <= 1, "a code was used twice"
