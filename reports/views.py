@@ -15,7 +15,7 @@ from reports.timeline import timeline
 from resets.views.reads import SuiteYear, suite_years
 from resets.views.words import percent_of
 from rostering.models import School, SyncPause
-from rostering.selectors import latest_import, open_pauses
+from rostering.selectors import latest_import
 from rostering.uploads import told_progress
 from rostering.views.reads import open_upload
 from tenants import clock
@@ -29,11 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     years = suite_years(district, as_of)
     shown = [year for year in years if year.school_year >= district.school_year or not year.is_done] or years[:4]
     context: dict[str, Any] = {"as_of": as_of, "years": shown, "csm": _csm(district), "under_way": _under_way(years)}
-    context["timeline"] = timeline(district, shown, _complete_on(district), as_of)
+    pauses = list(SyncPause.objects.order_by("paused_on", "pk"))
+    context["timeline"] = timeline(district, shown, _complete_on(district, pauses), as_of)
     if user.role == Role.EDUCATOR:
         context["sections"] = sections_taught(user.educator_id) if user.educator_id else []
         return page(request, "home/educator.html", "home", context)
-    context |= _rosters(district)
+    context |= {**_rosters(district), "pauses": [pause for pause in pauses if pause.resumed_at is None]}
     context["deeds"] = deeds_of(district)
     if user.role == Role.SCHOOL_ADMIN:
         context |= _school(user)
@@ -49,7 +50,6 @@ def _rosters(district: District) -> dict[str, Any]:
     told = told_progress(upload.key) if upload else None
     return {
         "received": latest_import(),
-        "pauses": list(open_pauses()),
         "upload": upload,
         "upload_percent": round(told[1] * 100) if told else None,
     }
@@ -60,10 +60,10 @@ def _school(user: User) -> dict[str, Any]:
     return {"school": School.objects.filter(pk=school_id).first(), "numbers": school_numbers(school_id)}
 
 
-def _complete_on(district: District) -> dt.date | None:
+def _complete_on(district: District, pauses: list[SyncPause]) -> dt.date | None:
     """The district's date on which rostering was last declared complete."""
-    newest = SyncPause.objects.exclude(resumed_at=None).order_by("-resumed_at").first()
-    return clock.date_in(newest.resumed_at, district.time_zone) if newest and newest.resumed_at else None
+    newest = max((pause.resumed_at for pause in pauses if pause.resumed_at), default=None)
+    return clock.date_in(newest, district.time_zone) if newest else None
 
 
 def _under_way(years: list[SuiteYear]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Who a student is: enrollments, guardians, and records that were merged."""
 
+from django.db.models import Q
+
 from reports.people.sight import Sight, sections_in
 from rostering.models import Enrollment, GuardianIdentity, Student, StudentGuardian, StudentMerge
 
@@ -20,11 +22,13 @@ def guardians_of(student: Student) -> list[tuple[str, GuardianIdentity]]:
     return [(link.relation or "guardian", link.guardian.identity) for link in ordered]
 
 
-def merged_into(student: Student) -> StudentMerge | None:
-    """The merge by which a record has become another one's."""
-    return StudentMerge.objects.filter(merged_id=student.pk, undone_at=None).first()
+def merges_of(student: Student) -> tuple[list[StudentMerge], StudentMerge | None]:
+    """The merges by which a student's record came to be what it is, newest first; undone ones are past.
 
-
-def merges_of(student: Student) -> list[StudentMerge]:
-    """The merges by which a student's record came to be what it is, newest first; undone ones are past."""
-    return list(StudentMerge.objects.filter(student=student, undone_at=None))
+    Returns:
+        those of others into this record, and that of this one into another, if it is another's now.
+    """
+    found = StudentMerge.objects.filter(Q(student=student) | Q(merged_id=student.pk), undone_at=None)
+    merges = list(found)
+    gone = next((merge for merge in merges if merge.merged_id == student.pk), None)
+    return [merge for merge in merges if merge is not gone], gone

@@ -11,7 +11,7 @@ from reports.people.products_kept import products_of
 from reports.people.sight import sections_in, sight_of, students_in
 from reports.people.student_data import student_data
 from reports.people.student_list import Filters, student_page
-from reports.people.student_person import enrollments_of, guardians_of, merged_into, merges_of
+from reports.people.student_person import enrollments_of, guardians_of, merges_of
 from rostering.models import School, TeachingAssignment
 from rostering.models_people import PersonStatus
 from tenants.templatetags.words import GRADES
@@ -70,14 +70,15 @@ def student(request: HttpRequest, student: int) -> HttpResponse:
     user, district, as_of = person(request), district_of(request), today(request)
     sight = sight_of(user)
     found = get_object_or_404(students_in(sight).select_related("school", "identity"), pk=student)
+    merges, merged_into = merges_of(found)
     context = {
         "student": found,
         "identity": getattr(found, "identity", None),
         "enrollments": enrollments_of(found, sight),
         "guardians": guardians_of(found) if sight.educator_id is None else [],
         "suites": student_data(found, district, as_of),
-        "merges": merges_of(found),
-        "merged_into": merged_into(found),
+        "merges": merges,
+        "merged_into": merged_into,
         "came_with": came_with(found.pk),
         "imports_into": [] if sight.educator_id is not None else ["every" if sees_district(user) else own_school(user)],
         "chip": CHIPS[PersonStatus(found.status)],
