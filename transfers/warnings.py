@@ -70,8 +70,8 @@ def _anonymizations(source: District, today: dt.date, last: dt.date) -> Iterator
             on,
             f"anonymization on {_day(on)}",
             f"On {_day(on)} {source.name} anonymizes students of {name} who left and have not come back, before the "
-            "code expires. Whoever of the students is among them cannot be transferred from then on: have the code used "
-            "and the students imported before that day.",
+            "code expires. Whoever of the students is among them cannot be transferred from then on: have the code "
+            "used and the students imported before that day.",
         )
 
 
