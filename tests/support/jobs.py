@@ -7,7 +7,6 @@ from tenants.jobs.registry import kind_named
 from tenants.models import District, Job
 from tests.support.waiting import wait_for
 
-
 PATIENCE_SECONDS = 150
 """The worker tries for four weeks; on a busy machine an autovacuum can take its time with a database's catalogue."""
 

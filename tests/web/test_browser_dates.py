@@ -155,7 +155,8 @@ def choose_all(page: Page) -> None:
     page.get_by_role("button", name="Show what will happen").wait_for()
 
 
-def test_axe_and_a_phone_and_no_javascript(site: Site, desk: District) -> None:
+@pytest.mark.soak  # in states of their own; every page is looked at in test_browser_every_page
+def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(site: Site, desk: District) -> None:
     literacy = ResetSchedule.objects.get(district=desk, suite="literacy")
     ResetSchedule.objects.filter(pk=literacy.pk).update(
         held_at=NOW, held_reason="A lawsuit", conflicts="earliest", on=dt.date(2026, 6, 1)
@@ -180,9 +181,15 @@ def test_axe_and_a_phone_and_no_javascript(site: Site, desk: District) -> None:
                 found += looked_at(page, f"{address}, {scheme}")
             found += bulk_pages(page, scheme)
             context.close()
+    assert found == []
+
+
+def test_a_date_is_picked_without_javascript(site: Site, desk: District) -> None:
+    hero = address_of(desk, "hero")
+    with at_the_desk(site, desk) as visit:
+        state = logged_in(visit, "sue@vendor.example")
         without = visit.context(viewport=PHONE, storage_state=state, java_script_enabled=False)
         picked_without_javascript(without, hero)
-    assert found == []
     assert ResetSchedule.objects.get(district=desk, suite="hero").on == dt.date(2026, 7, 15)
 
 

@@ -101,7 +101,8 @@ def sent_again_by_keyboard(page: Page) -> None:
     expect(page.locator("main, #content, body").first).to_contain_text("Hello Birch Unified 20 days")
 
 
-def test_axe_and_a_phone_and_no_javascript(site: Site, posted: District) -> None:
+@pytest.mark.soak  # in states of their own; every page is looked at in test_browser_every_page
+def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(site: Site, posted: District) -> None:
     unknown, bounced = (Letter.objects.get(state=state).pk for state in (LetterState.UNKNOWN, LetterState.BOUNCED))
     pages = [
         LETTERS, f"{LETTERS}{unknown}/change/", f"{LETTERS}{bounced}/change/", f"{LETTERS}templates/", EDITOR,
@@ -120,9 +121,15 @@ def test_axe_and_a_phone_and_no_javascript(site: Site, posted: District) -> None
             page.goto("/letters/")
             page.get_by_text("Read it").first.click()
             found += looked_at(page, f"letters, {scheme}")
+    assert found == []
+
+
+def test_a_preview_without_javascript(site: Site, posted: District) -> None:
+    with visiting(site, posted) as portal:
+        desk = Visit(portal.browser, portal.base.replace("birch.localhost", "localhost"))
+        state = logged_in(desk, "casey@vendor.example")
         page = desk.context(viewport=PHONE, storage_state=state, java_script_enabled=False).new_page()
         page.goto(EDITOR)
         page.get_by_label("Subject").fill("Plain {{ days }}")
         page.get_by_role("button", name="Preview").click()
         expect(page.locator("#preview")).to_contain_text("Plain 14 days")
-    assert found == []
