@@ -118,7 +118,7 @@ class Command(BaseCommand):
         waiting = bring_grade(source, district, site)
         page.goto(f"/people/transfers/imports/{waiting.pk}/review/?status=review")
         page.get_by_role("link", name="Edit").first.click()
-        page.get_by_role("heading", name="Review Student Data").wait_for()
+        page.get_by_role("heading", name="Side by side").wait_for()
         self._shoot(page, "review", 1300)
 
     def _shoot(self, page: Page, name: str, height: int, width: int = 1280) -> None:
