@@ -16,6 +16,7 @@ from correspondence.envelopes import return_path
 from correspondence.errors import LaterError
 from correspondence.models import Letter, LetterState
 from correspondence.rendering import Rendered
+from tenants import mail
 from tenants.errors import describe_error
 
 ENHANCED = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", re.ASCII)
@@ -32,8 +33,6 @@ MEANINGS: Final = {
     553: "the mail server does not take such an address",
     554: "the mail server refused the letter",
 }
-BROKEN: Final = "The connection broke while it was being sent, so nobody knows whether the mail server took it."
-TAKEN: Final = "The mail server took it."
 
 
 @dataclass(frozen=True)
@@ -77,18 +76,7 @@ def hand_over(
         connection=connection,
     )
     message.attach_alternative(rendered.html, "text/html")
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        return _refused(code, text)
-    except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code, error.smtp_error)
-    except smtplib.SMTPNotSupportedError:
-        return Outcome(LetterState.FAILED, "The mail server cannot deliver to such an address.")
-    except (OSError, smtplib.SMTPException):
-        return Outcome(LetterState.UNKNOWN, BROKEN)
-    return Outcome(LetterState.SENT, TAKEN)
+    return _outcome(mail.hand_over(message))
 
 
 def message_id(letter: UUID) -> str:
@@ -107,13 +95,19 @@ def meaning_of(code: int, text: bytes | str) -> str:
     return f"{numbers}: {MEANINGS.get(code, otherwise)}."
 
 
-def _refused(code: int, text: bytes | str) -> Outcome:
-    """5xx is for good; 4xx is tried again; anything else was never an answer to a letter."""
-    if 400 <= code < 500:
-        return Outcome(LetterState.WAITING, meaning_of(code, text))
-    if 500 <= code < 600:
-        return Outcome(LetterState.FAILED, meaning_of(code, text))
-    return Outcome(LetterState.UNKNOWN, BROKEN)
+def _outcome(answer: mail.Answer) -> Outcome:
+    """What the answer makes of a letter."""
+    match answer.fate:
+        case mail.Fate.TAKEN:
+            return Outcome(LetterState.SENT, mail.TAKEN)
+        case mail.Fate.LATER:
+            return Outcome(LetterState.WAITING, meaning_of(answer.code, answer.text))
+        case mail.Fate.REFUSED:
+            return Outcome(LetterState.FAILED, meaning_of(answer.code, answer.text))
+        case mail.Fate.UNDELIVERABLE:
+            return Outcome(LetterState.FAILED, mail.UNDELIVERABLE)
+        case mail.Fate.UNKNOWN:
+            return Outcome(LetterState.UNKNOWN, mail.BROKEN)
 
 
 def _said(error: Exception) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from ledger.services import append_entry
 from resets.engine.followups import enqueue_rewrite
+from tenants import mail
 from tenants.jobs.services import enqueue_job
 from tenants.locks import Lock, take_lock
 from tenants.models import District
@@ -20,8 +21,6 @@ from transfers.imports.models import DataRequest, RequestState
 SEND: Final = "transfer_request"
 ERASE: Final = "transfer_request_erase"
 KEPT_FOR: Final = dt.timedelta(days=30)
-TAKEN: Final = "The mail server took it."
-BROKEN: Final = "The connection broke while it was being sent, so nobody knows whether the mail server took it."
 DIED: Final = "The worker died while sending it, so nobody knows whether the mail server took it."
 
 
@@ -93,25 +92,18 @@ def _hand_over(asked: DataRequest, connection: Any) -> tuple[RequestState, str]:
         reply_to=[asked.reply_to] if asked.reply_to else None,
         headers={"Message-ID": f"<request-{asked.pk.hex}@{settings.BOUNCE_DOMAIN}>"}, connection=connection,
     )  # fmt: skip
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        return _refused(next(iter(error.recipients.values()))[0])
-    except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code)
-    except smtplib.SMTPNotSupportedError:
-        return RequestState.FAILED, "The mail server cannot deliver to such an address."
-    except (OSError, smtplib.SMTPException):
-        return RequestState.UNKNOWN, BROKEN
-    return RequestState.SENT, TAKEN
-
-
-def _refused(code: int) -> tuple[RequestState, str]:
-    if 400 <= code < 500:
-        return RequestState.WAITING, f"The mail server asks to come again later ({code}). It is tried again."
-    if 500 <= code < 600:
-        return RequestState.FAILED, f"The mail server refused it ({code}): check the address."
-    return RequestState.UNKNOWN, BROKEN
+    answer = mail.hand_over(message)
+    match answer.fate:
+        case mail.Fate.TAKEN:
+            return RequestState.SENT, mail.TAKEN
+        case mail.Fate.LATER:
+            return RequestState.WAITING, f"The mail server asks to come again later ({answer.code}). It is tried again."
+        case mail.Fate.REFUSED:
+            return RequestState.FAILED, f"The mail server refused it ({answer.code}): check the address."
+        case mail.Fate.UNDELIVERABLE:
+            return RequestState.FAILED, mail.UNDELIVERABLE
+        case mail.Fate.UNKNOWN:
+            return RequestState.UNKNOWN, mail.BROKEN
 
 
 def _settle(request_id: UUID | str, state: RequestState, answer: str, at: dt.datetime) -> None:
