@@ -127,6 +127,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 DROP_ROOT = Path(os.environ.get("YEARTURN_DROP_ROOT", DATA_DIR / "drop"))
 """One folder per district (its slug): the place where a SIS leaves the night's OneRoster bundle."""
 
+LEDGER_DIR = Path(os.environ.get("LEDGER_DIR", DATA_DIR / "ledger"))
+"""Outside of the database: what the ledger publishes there is what the database is held against."""
+SIGNING_RETIRED_KEYS = [key for key in os.environ.get("SIGNING_RETIRED_KEYS", "").split(",") if key]
+"""Public halves (base64) of keys that signed before: what they signed stays checked."""
+
 CLOCK = "tenants.clock.real_now"
 
 CELERY_BROKER_URL = REDIS_URL

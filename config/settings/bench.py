@@ -7,5 +7,6 @@ DATABASES["default"]["NAME"] = "yearturn_bench"
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATA_DIR = BASE_DIR / ".data" / "bench"
 MEDIA_ROOT = DATA_DIR / "media"
+LEDGER_DIR = DATA_DIR / "ledger"
 DROP_ROOT = DATA_DIR / "drop"
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "benchmarks" / "templates"]

@@ -8,6 +8,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 DATABASES["default"]["NAME"] = "yearturn_demo"
 DATA_DIR = BASE_DIR / ".data" / "demo"
 MEDIA_ROOT = DATA_DIR / "media"
+LEDGER_DIR = DATA_DIR / "ledger"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DROP_ROOT = DATA_DIR / "drop"

@@ -7,5 +7,6 @@ from config.settings.demo import *  # noqa: F403
 
 DATA_DIR = Path(os.environ["YEARTURN_DATA"])
 MEDIA_ROOT = DATA_DIR / "media"
+LEDGER_DIR = DATA_DIR / "ledger"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DROP_ROOT = DATA_DIR / "drop"

@@ -6,6 +6,7 @@ from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests only"  # noqa: S105
 TRANSFER_CODE_SECRET = "codes of the tests only"  # noqa: S105
+SIGNING_KEY = "NV+ofD0qclbUSgTf58UVgmtlpRePeGCE5QI1nGhjAJ4="  # of nobody: it stands in a public file
 STRICT_MATRIX = True
 ALLOWED_HOSTS = [".localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
