@@ -7,19 +7,19 @@ statistics. Running it twice is harmless: there is nobody left to anonymize.
 
 import datetime as dt
 
-from django.db import connection, transaction
+from django.db import connection
 
 from archiving import keys, verify
 from archiving.concerned import concerned_tables
 from archiving.files import keep_file_names
 from archiving.undo import destroy_undo
 from ledger.services import append_entry
+from products.partitions import history_opened
 from products.registry import suite_named
 from resets.controls import check_going_on, confirm_going_on
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
 from resets.engine.proof import baseline
 from rostering.models import ReturnWindow
-from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
 
@@ -39,8 +39,7 @@ def anonymize_leavers(district: District, suite: str, school_year: int, *, actor
         WorkStoppedError: a person has stopped all destructive work; nothing was changed.
     """
     check_going_on()
-    with transaction.atomic():
-        take_lock(Lock.DISTRICT, district.pk)
+    with history_opened(district):
         before = baseline(current_schema())
         account = suite_named(suite).category("student_accounts").tables[0].name
         leaving = keys.choose_leavers(account, school_year)

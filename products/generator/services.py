@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg import sql
 
 from products.datamap import Suite
@@ -13,9 +13,8 @@ from products.generator.errors import AlreadyFilledError, NobodyRosteredError
 from products.generator.fill import Earlier, FactFill, worded
 from products.generator.plan import Calendar
 from products.generator.setting import LONG_AGO, clear_scene, set_scene
-from products.partitions import ensure_archived, ensure_partitions, partition_name
+from products.partitions import ensure_archived, ensure_partitions, history_opened, partition_name
 from products.registry import suite_named, suites
-from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema, district_table
 
@@ -59,8 +58,7 @@ def generate_product_data(
     once: tuple[str, ...] = module.ONCE
     history = list(range(school_year - years + 1, school_year))
     long_ago = [year for year in LONG_AGO if year < school_year - years + 1]
-    with transaction.atomic():
-        take_lock(Lock.DISTRICT, district.pk)
+    with history_opened(district):
         _refuse_if_filled(suite)
         if not set_scene(school_year, [*long_ago, *history, school_year], seed):
             raise NobodyRosteredError("the district has no active students at any school: import a roster first")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from products.partitions.guard import close_archive
 from products.partitions.make import ensure_partitions
 from products.partitions.mend import mend_partitions
 from products.partitions.statistics import hide_personal_values
@@ -18,6 +19,7 @@ READY_PARTITIONS = "ready_partitions"
 def make_first_partitions(district: District, **_: Any) -> None:
     """Give a new district the partitions of its school year and the next."""
     ensure_partitions(district.schema_name, [district.school_year, district.school_year + 1])
+    close_archive(district.schema_name)
 
 
 def plan_ready_partitions() -> int:
@@ -37,6 +39,7 @@ def ready_next_year(district: District, job: Job) -> None:
     The current year's are left alone: a partition that a reset has deleted must not come back.
     """
     hide_personal_values(current_schema())  # also of tables that a migration has brought
+    close_archive(current_schema())  # the same
     problems = mend_partitions(current_schema(), district.school_year + 1)
     if problems:
         raise RuntimeError("; ".join(str(problem) for problem in problems))

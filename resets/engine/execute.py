@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
-from products.partitions import partition_name
+from products.partitions import archive_opened, partition_name
 from products.registry import suite_named
 from resets.controls import check_going_on, confirm_going_on
 from resets.engine import moves, record, verify
@@ -112,18 +112,19 @@ def _execute_in_transaction(run: ResetRun, progress: Progress, evidence: dict[st
     take_lock(Lock.DISTRICT, run.district_id)
     if ResetRun.objects.filter(pk=run.pk, state__in=FINAL).exists():
         return None
-    before = baseline(current_schema())
-    check_roster(run.school_year)
-    suite = suite_named(run.suite)
-    plan = compile_plan(policy_for(run.suite), suite, read_ground(suite, run.school_year, run.on))
-    evidence["plan"] = plan.as_text().splitlines()
-    check_partitions(plan)
-    reset = Reset(run, plan, progress, before, evidence)
-    _lock_and_count(reset)
-    _change_rows(reset)
-    _verify(reset)
-    _record(reset)
-    return _move(reset)
+    with archive_opened(current_schema()):
+        before = baseline(current_schema())
+        check_roster(run.school_year)
+        suite = suite_named(run.suite)
+        plan = compile_plan(policy_for(run.suite), suite, read_ground(suite, run.school_year, run.on))
+        evidence["plan"] = plan.as_text().splitlines()
+        check_partitions(plan)
+        reset = Reset(run, plan, progress, before, evidence)
+        _lock_and_count(reset)
+        _change_rows(reset)
+        _verify(reset)
+        _record(reset)
+        return _move(reset)
 
 
 def _lock_and_count(reset: Reset) -> None:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from django.db import connection, transaction
+from django.db import connection
 
 from ledger.services import append_entry
+from products.partitions import history_opened
 from resets.engine.proof import baseline
 from resets.merging.counts import Rows, count_children, count_rows
 from resets.merging.errors import MergeRefusedError
@@ -13,7 +14,6 @@ from resets.merging.proof import Done, check_references, verify_counts, verify_w
 from resets.merging.relations import Keyed, keyed_relations
 from resets.merging.statements import Words
 from rostering.models import StudentMerge
-from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
 
@@ -34,8 +34,7 @@ def merge_students(
         MergeRefusedError: these two cannot be merged; nothing was changed.
         MergeError: verification failed; nothing was changed.
     """
-    with transaction.atomic():
-        take_lock(Lock.DISTRICT, district.pk)
+    with history_opened(district):
         survivor, other = check_pair(stays, goes)
         before = baseline(current_schema())
         relations = keyed_relations()

@@ -3,11 +3,12 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.db.models import Q
 from django_tenants.utils import schema_context
 
 from ledger.services import append_entry
+from products.partitions import history_opened
 from products.partitions.catalogue import relations_in
 from products.registry import suite_named
 from resets.merging.errors import MergeRefusedError
@@ -17,7 +18,6 @@ from resets.merging.relations import Keyed, keyed_relations
 from resets.merging.statements import Words
 from resets.models import ResetRun, RunState
 from rostering.models import MergeUndo, StudentMerge
-from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
 
@@ -59,8 +59,7 @@ def undo_merge(district: District, merge_id: UUID | str, *, actor: str, at: dt.d
         MergeRefusedError: it cannot be undone (any more); nothing was changed.
     """
     try:
-        with transaction.atomic():
-            take_lock(Lock.DISTRICT, district.pk)
+        with history_opened(district):
             merge = StudentMerge.objects.get(pk=merge_id)
             if reason := undo_refusal(district, merge):
                 raise MergeRefusedError(reason)
