@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from config.embedded import binaries, files
 from config.embedded.accounts import give, private_folder, run_as
@@ -14,6 +15,8 @@ from config.embedded.places import discard
 from config.embedded.server import Identity, Server, first_number
 
 USER = "yearturn"
+"""Whom the site connects as: no superuser, so that privileges (the archive is read-only) and triggers hold for it."""
+SUPERUSER = "postgres"
 DATABASE = "yearturn"
 ROOMY_BYTES = 512 * 1024 * 1024
 
@@ -52,6 +55,11 @@ class Postgres(Server):
     key = "postgres"
     stop_signal = signal.SIGINT  # "fast": ends sessions, checkpoints, leaves
 
+    @property
+    def superuser_file(self) -> Path:
+        """Tells a folder with a superuser of its own; before, the site's user was the one that initdb made."""
+        return self.place.data / "postgres.superuser"
+
     def url(self, port: int) -> str:
         """The DATABASE_URL."""
         return f"postgres://{USER}:{self.password}@127.0.0.1:{port}/{DATABASE}"
@@ -83,9 +91,12 @@ class Postgres(Server):
         """Make the project's database the first time."""
         try:
             with self._connect(port, "postgres") as connection:
-                found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-                if not found:
-                    connection.execute(f"CREATE DATABASE {DATABASE}")
+                if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [USER]).fetchone():
+                    with connection.transaction():
+                        for statement in _make_user(self.password):
+                            connection.execute(statement.as_string())
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                    connection.execute(f"CREATE DATABASE {DATABASE} OWNER {USER}")
         except psycopg.OperationalError as error:
             if "clients" not in str(error) and "connection slots" not in str(error):
                 raise StartError(self.name, str(error)) from error
@@ -113,7 +124,7 @@ class Postgres(Server):
         return psycopg.connect(
             host="127.0.0.1",
             port=port,
-            user=USER,
+            user=SUPERUSER if self.superuser_file.exists() else USER,
             password=self.password,
             dbname=database,
             connect_timeout=5,
@@ -134,6 +145,7 @@ class Postgres(Server):
             secret.unlink(missing_ok=True)
         if done.returncode != 0:
             raise StartError(self.name, f"initdb failed:\n{done.stdout.strip()}")
+        files.write_private(self.superuser_file, SUPERUSER)
         self.folder.rmdir()
         fresh.rename(self.folder)
 
@@ -156,7 +168,7 @@ def _initdb(programs: Path, folder: Path, secret: Path, *, durable: bool) -> lis
     return [
         str(programs / "initdb"),
         f"--pgdata={folder}",
-        f"--username={USER}",
+        f"--username={SUPERUSER}",
         f"--pwfile={secret}",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
@@ -166,6 +178,17 @@ def _initdb(programs: Path, folder: Path, secret: Path, *, durable: bool) -> lis
         "--no-instructions",
         *([] if durable else ["--no-sync"]),
     ]
+
+
+def _make_user(password: str) -> tuple[sql.Composable, ...]:
+    """The site's user. It may do what its tests ask for beyond a plain owner's rights."""
+    user = sql.Identifier(USER)
+    create = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(user, sql.Literal(password))
+    grants = (
+        sql.SQL("GRANT pg_checkpoint TO {}").format(user),
+        sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(user),
+    )
+    return create, *grants
 
 
 def _shared_memory() -> dict[str, str]:
