@@ -103,6 +103,8 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "transfers_import_undo": ADMINS,
     "transfers_import_split": ADMINS,
     "transfers_log": ADMINS,
+    # A district's host: records
+    "archive": ADMINS,
     # A district's host: correspondence
     "letters": DISTRICT_ADMIN,
     # A district's host: the API
@@ -125,6 +127,7 @@ VISITED: Final = frozenset({
     "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
     "hero", "hero_school", "readiness", "readiness_item",
+    "archive",
     "transfers", "transfers_give", "transfers_import", "transfers_progress", "transfers_review",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.

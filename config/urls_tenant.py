@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rostering.urls")),
     path("", include("resets.urls")),
     path("", include("correspondence.urls")),
+    path("", include("archiving.urls")),
     path("api/v1/", include(api)),
     path("healthz", healthz, name="healthz"),
 ]

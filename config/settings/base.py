@@ -30,6 +30,7 @@ SHARED_APPS = [
     "products",
     "resets",
     "archiving",
+    "archiving.years",
     "transfers.codes",
     "correspondence",
     "unfold",

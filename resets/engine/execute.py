@@ -32,6 +32,7 @@ from resets.engine.statements import statement_for
 from resets.engine.undo import undo_name, write_undo
 from resets.models import ResetRun, ResetWindow, RunState
 from resets.policies.registry import policy_for
+from resets.signals import reset_completed
 from tenants import clock
 from tenants.errors import NotNowError, describe_error
 from tenants.locks import Lock, take_lock
@@ -179,6 +180,7 @@ def _record(reset: Reset) -> None:
     reset.evidence["ledger_entry"] = record.record_in_ledger(run, plan, lines, clock.now())
     window = ResetWindow.objects.filter(suite=run.suite, school_year=run.school_year).first()
     record.open_the_summer(run, plan, window.pauses_syncs if window else True)
+    reset_completed.send(sender=ResetRun, run=run, lines=lines)
     enqueue_followups(run, reset.written, reset.files, clock.now())
     reset.reach("recorded", "waiting for exclusive locks")
 
