@@ -12,7 +12,7 @@ CHIPS = {
     YearState.ARCHIVED: Chip("Archived", "good", "✓"),
     YearState.RESTORED: Chip("Restored: live again", "warn", "↺"),
     YearState.ANONYMIZED: Chip("Anonymized", "good", "✓"),
-    YearState.DESTROYED: Chip("Destroyed", "", "–"),
+    YearState.DESTROYED: Chip("Destroyed", "", "○"),
 }
 
 
