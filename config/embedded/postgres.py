@@ -185,7 +185,7 @@ def _make_user(password: str) -> tuple[sql.Composable, ...]:
     user = sql.Identifier(USER)
     create = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(user, sql.Literal(password))
     grants = (
-        sql.SQL("GRANT pg_checkpoint TO {}").format(user),
+        sql.SQL("GRANT pg_checkpoint, pg_read_all_settings TO {}").format(user),
         sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(user),
     )
     return create, *grants

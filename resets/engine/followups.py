@@ -27,6 +27,13 @@ LOCK_TIMEOUT = "50ms"
 """Readers wait behind a rewrite that waits: no longer than this at a time."""
 TRIES = 40
 PAUSE_SECONDS = 0.5
+HOLDERS = """
+SELECT pid, coalesce(nullif(application_name, ''), backend_type), state, extract(epoch FROM now() - xact_start)::int
+FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+ORDER BY xact_start
+"""
+"""Sessions whose snapshot may still need a deleted row."""
 STILL_THERE = re.compile(r"([1-9]\d*) dead row versions cannot be removed yet")
 
 
@@ -73,9 +80,13 @@ def rewrite_storage(district: District, job: Job) -> None:
         session.add_notice_handler(lambda notice: notices.append(f"{notice.message_primary} {notice.message_detail}"))
         session.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
         _rewrite_when_free(session, sql.Identifier(schema, name))
+        holders = session.execute(HOLDERS).fetchall()
     kept = STILL_THERE.search(" ".join(notices))
     if kept:
-        raise StillReadError(f"{kept.group(1)} deleted rows of {name} are still needed by an old snapshot")
+        told = "; ".join(f"session {pid} ({who}, {state}) since {age} s" for pid, who, state, age in holders)
+        raise StillReadError(
+            f"{kept.group(1)} deleted rows of {name} are still needed by an old snapshot: {told or 'it has gone'}"
+        )
 
 
 def _rewrite_when_free(session: "psycopg.Connection[Any]", table: sql.Identifier) -> None:

@@ -14,12 +14,17 @@ PATIENCE_SECONDS = 150
 def do_jobs(district: District, jobs: Iterable[Job]) -> None:
     """Do jobs of the entered district; a rewrite again, while an autovacuum's snapshot still needs the deleted rows."""
     for job in list(jobs):
-        wait_for(lambda job=job: _done(district, job), PATIENCE_SECONDS)
+        said: list[str] = []
+        try:
+            wait_for(lambda job=job, said=said: _done(district, job, said), PATIENCE_SECONDS)
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {said[-1]}") from None
 
 
-def _done(district: District, job: Job) -> bool:
+def _done(district: District, job: Job, said: list[str]) -> bool:
     try:
         kind_named(job.kind).handler(district, job)
-    except StillReadError:
+    except StillReadError as error:
+        said.append(str(error))
         return False
     return True
