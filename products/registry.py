@@ -5,10 +5,15 @@ from importlib import import_module
 
 from django.apps import apps
 
+from holds.catalog import EXEMPT as HOLDS_EXEMPT
+from holds.catalog import HOLDS
 from products.datamap import Product, Suite
 from rostering.catalog import EXEMPT, ROSTER
 
-_others: dict[str, tuple[Suite, dict[str, str]]] = {"rostering": (ROSTER, EXEMPT)}
+_others: dict[str, tuple[Suite, dict[str, str]]] = {
+    "rostering": (ROSTER, EXEMPT),
+    "holds": (HOLDS, HOLDS_EXEMPT),
+}
 """The maps of apps that are no product: by app label, with the models that each leaves out and why."""
 
 

@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -115,9 +116,17 @@ class ReturnWindow(models.Model):
     reset_on = models.DateField()
     until = models.DateField(help_text="The last day on which a student still counts as returning.")
     anonymized_at = models.DateTimeField(null=True)
+    run_id = models.UUIDField(null=True, help_text="The reset that opened it; a second reset opens another.")
+    except_schools = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Their reset was undone: their students are not concerned."
+    )
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["suite", "school_year"], name="one_return_window")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["suite", "school_year", "run_id"], name="one_return_window_per_run", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.suite} {self.school_year} until {self.until}"

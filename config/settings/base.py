@@ -32,6 +32,7 @@ SHARED_APPS = [
     "archiving",
     "archiving.years",
     "transfers.codes",
+    "certificates",
     "correspondence",
     "unfold",
     "django.contrib.admin",
@@ -51,7 +52,7 @@ def product_apps() -> list[str]:
     return sorted(f"products.{path.parent.name}" for path in (BASE_DIR / "products").glob("*/catalog.py"))
 
 
-TENANT_APPS = ["accounts", "django.contrib.sessions", "rostering", *product_apps(), "transfers.imports"]
+TENANT_APPS = ["accounts", "django.contrib.sessions", "rostering", "holds", *product_apps(), "transfers.imports"]
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS], "reports", "transfers"]
 
 TENANT_MODEL = "tenants.District"
@@ -132,6 +133,9 @@ LEDGER_DIR = Path(os.environ.get("LEDGER_DIR", DATA_DIR / "ledger"))
 """Outside of the database: what the ledger publishes there is what the database is held against."""
 SIGNING_RETIRED_KEYS = [key for key in os.environ.get("SIGNING_RETIRED_KEYS", "").split(",") if key]
 """Public halves (base64) of keys that signed before: what they signed stays checked."""
+
+BACKUP_DAYS = int(os.environ.get("BACKUP_DAYS", "35"))
+"""After so many days no backup and no write-ahead log is kept any more: certificates state that date."""
 
 CLOCK = "tenants.clock.real_now"
 

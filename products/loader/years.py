@@ -27,7 +27,8 @@ def register_reset_dates(source: ResetDates) -> None:
 def reset_dates(suite: str) -> dict[int, dt.date]:
     """When each school year of a suite was reset in the entered district."""
     found = dict(SyncPause.objects.filter(suite=suite).values_list("school_year", "paused_on"))
-    found |= dict(ReturnWindow.objects.filter(suite=suite).values_list("school_year", "reset_on"))
+    windows = ReturnWindow.objects.filter(suite=suite).order_by("reset_on")
+    found |= dict(windows.values_list("school_year", "reset_on"))  # of two resets of a year the later one counts
     for source in _sources:
         found |= source(suite)
     return found

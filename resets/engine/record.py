@@ -74,7 +74,7 @@ def open_the_summer(run: ResetRun, plan: Plan, pauses_syncs: bool) -> None:
         pause_syncs(run.suite, run.school_year, paused_on=run.on)
     if plan.return_days is not None:
         until = run.on + dt.timedelta(days=plan.return_days)
-        open_return_window(run.suite, run.school_year, reset_on=run.on, until=until)
+        open_return_window(run.suite, run.school_year, reset_on=run.on, until=until, run_id=run.pk)
 
 
 def complete_run(run: ResetRun, plan: Plan, evidence: dict[str, Any], undo: list[str], at: dt.datetime) -> None:

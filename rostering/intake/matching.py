@@ -4,8 +4,8 @@ enrolled students by their Student IDs", literacy source), and nobody whose time
 from psycopg import sql
 
 from rostering.intake.context import Intake, run, scalar
+from rostering.intake.returning import expired
 from rostering.intake.upsert import make
-from rostering.models import ReturnWindow
 from rostering.oneroster.checks import fetched
 from rostering.oneroster.words import compose, roster, staged
 
@@ -79,7 +79,7 @@ def _match_known(intake: Intake, people: sql.Identifier) -> None:
         "people": people,
         "identity": roster("studentidentity"),
         "student": roster("student"),
-        "expired": _expired(intake),
+        "expired": expired(intake),
         "users": intake.files["users"].table,
     }
     match = make("match", compose(BY_SOURCE, **parts))
@@ -88,18 +88,6 @@ def _match_known(intake: Intake, people: sql.Identifier) -> None:
     doubtful = scalar(compose("SELECT count(DISTINCT sourced_id) FROM {c} WHERE claimed_by > 1 OR fits > 1", c=claims))
     intake.found.warn("match.student_id_not_unique", "users.csv", "identifier", doubtful)
     run(compose(MATCH, match=match, claims=claims))
-
-
-def _expired(intake: Intake) -> sql.Composed:
-    """SQL for: student `s` can return no more, because a window for their last school year has closed.
-
-    A bundle of that school year itself still speaks of them: only a later year's can be a return.
-    """
-    closed = ReturnWindow.objects.filter(until__lt=intake.as_of, school_year__lt=intake.school_year)
-    last = closed.order_by("-school_year").values_list("school_year", flat=True).first()
-    if last is None:
-        return compose("false")
-    return compose("coalesce(s.school_year <= {year}, false)", year=sql.Literal(last))
 
 
 def _check_matches(intake: Intake) -> None:

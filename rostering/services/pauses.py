@@ -1,6 +1,8 @@
 """Nightly syncs pause on the reset date, and are turned back on when rostering for the new year is complete."""
 
 import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -30,8 +32,22 @@ def declare_rostering_complete(*, actor: str, at: dt.datetime) -> int:
     return ended
 
 
-def open_return_window(suite: str, school_year: int, *, reset_on: dt.date, until: dt.date) -> None:
-    """Record until when students of a school year, rostered again, are returning ones. A second call does nothing."""
+def open_return_window(suite: str, school_year: int, *, reset_on: dt.date, until: dt.date, run_id: UUID) -> None:
+    """Record until when students of a school year, rostered again, are returning ones. A second call does nothing.
+
+    Each run has its own: after a restore and a second reset the days count from that one's date.
+    """
     ReturnWindow.objects.get_or_create(
-        suite=suite, school_year=school_year, defaults={"reset_on": reset_on, "until": until}
+        suite=suite, school_year=school_year, run_id=run_id, defaults={"reset_on": reset_on, "until": until}
     )
+
+
+def except_from_return_window(run_id: UUID, schools: Iterable[int] | None) -> None:
+    """A reset was undone for some schools, or whole (None): its window no longer concerns their students."""
+    windows = ReturnWindow.objects.filter(run_id=run_id, anonymized_at=None)
+    if schools is None:
+        windows.delete()
+        return
+    for window in windows.select_for_update():
+        window.except_schools = sorted({*window.except_schools, *schools})
+        window.save(update_fields=["except_schools"])
