@@ -1,0 +1,72 @@
+"""The sentences that a privacy officer reads first: what was done, and what may be said of the data by now."""
+
+import datetime as dt
+from typing import Any, Final
+
+from certificates.progress import Progress
+from certificates.stages import Stage
+from tenants.templatetags.words import counted, day
+
+KINDS: Final = {
+    "reset": "End-of-year data reset",
+    "anonymization": "Anonymization after ninety days",
+    "postponed": "Postponed rule, run when a legal hold was lifted",
+    "destruction": "Destruction on request",
+}
+PRIMARY: Final = "Primary copy removed"
+EVERY: Final = "Removed from the primary copy and from every backup"
+VERBS: Final = (
+    ("retained", "retained"),
+    ("archived", "archived"),
+    ("deleted", "deleted"),
+    ("changed", "changed (set to zero, unassigned or moved out of sight)"),
+    ("anonymized", "anonymized"),
+)
+
+
+def standing_of(stage: Stage, progress: Progress, backups_until: dt.date | None) -> dict[str, str]:
+    """What may be said by now: a title of a few words, and a sentence."""
+    if stage is Stage.FINAL:
+        until = day(backups_until)
+        return {"title": EVERY, "words": f"The last backup that held the data aged out on {until}. This is final."}
+    if stage is Stage.ROWS_DELETED:
+        state = "could not be rewritten yet" if progress.failed else "is rewritten in a quiet hour"
+        return {
+            "title": PRIMARY,
+            "words": f"The rows are gone from the database. The storage that held them {state}, and backups still hold "
+            "them until they age out. A new version of this certificate is issued at each step.",
+        }
+    return {
+        "title": PRIMARY,
+        "words": "The rows are gone from the database and its storage. Backups may hold them until "
+        f"{day(backups_until)}; then a final version of this certificate is issued.",
+    }
+
+
+def summary_of(document: dict[str, Any]) -> str:
+    """The first sentences: what was done, to whose data, and in which numbers."""
+    subject = document["subject"]
+    when = f" on {day(dt.date.fromisoformat(subject['on']))}" if subject["on"] else ""
+    year = f", school year {subject['school_year']}" if subject["school_year"] else ""
+    words = f"{subject['what']} for {subject['district']['name']}{year}, done and verified{when}."
+    if "students" in subject:
+        words += f" It concerned {counted(subject['students'], 'student,students')}."
+    words += _numbers(document["categories"])
+    if document["undone"]:
+        entries = ", ".join(f"entry {line['entry']}" for line in document["undone"])
+        schools = sorted({name for line in document["undone"] for name in line["schools"]})
+        what = f"for {', '.join(schools)}" if schools and all(line["schools"] for line in document["undone"]) else ""
+        words += (
+            f" It has been undone {what + ' ' if what else ''}by restore, {entries}: what was archived is live again."
+        )
+    return words
+
+
+def _numbers(categories: list[dict[str, Any]]) -> str:
+    before = sum(line["before"] for line in categories)
+    if not before:
+        return ""
+    told = [(words, sum(line[name] for line in categories)) for name, words in VERBS]
+    parts = [f"{rows:,} {words}" for words, rows in told if rows]
+    joined = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    return f" Of {counted(before, 'row,rows')}, {joined}." if parts else ""
