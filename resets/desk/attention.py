@@ -2,14 +2,24 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from resets.desk.board import BoardFilters, schedules_matching
 from resets.desk.undated import undated_count, undated_windows
 from resets.models import Answer, RunState
+
+KEPT_SECONDS = 60
+"""Counts over all districts are kept for so long, but not beyond the next change of a date, a hold or a new run."""
+NEWEST = """
+SELECT (SELECT max(id) FROM public.resets_resetschedule), (SELECT max(id) FROM public.resets_schedulechange),
+       (SELECT max(id) FROM public.resets_controlchange), (SELECT max(created_at) FROM public.resets_resetrun)
+"""
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,19 @@ def attention(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[
 
     Answers and conflicts are asked for while the date is ahead; after it the run says what is so.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST)
+        newest = cursor.fetchone()
+    asked = (request.user.pk, base.query(), base.school_year, as_of, *newest)
+    key = f"attention:{sha256(repr(asked).encode()).hexdigest()}"
+    kept: list[Attention] | None = cache.get(key)
+    if kept is None:
+        kept = _counted(request, base, as_of)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _counted(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[Attention]:
     ahead = Q(on__gte=as_of)
     counts = schedules_matching(request, base).aggregate(
         asked=Count("pk", filter=ahead & Q(answer=Answer.ASKED)),

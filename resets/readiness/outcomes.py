@@ -1,4 +1,4 @@
-"""What each item found. The counts are kept in the cache for as long as nobody has touched the roster."""
+"""What each item found. What was counted is kept in the cache for as long as nobody has touched the roster."""
 
 from collections.abc import Iterable
 
@@ -31,25 +31,27 @@ def outcome_of(item: Item, ground: Ground, *, fresh: bool = False) -> Outcome:
         return Outcome(State.NOT_YET, 0, "Comes with the new year's roster.")
     if item.check is not None:
         return item.check(ground)
-    count = _count(item, ground) if fresh else _kept_count(item, ground)
-    more = f" {item.tells(ground)}" if item.tells else ""
+    count, more = _look(item, ground) if fresh else _kept_look(item, ground)
     if not count:
         return Outcome(State.OK, 0, item.good + more)
     noun = item.noun[0] if count == 1 else item.noun[1]
     return Outcome(State.LOOK, count, f"{count:,} {noun} to look at.{more}")
 
 
-def _kept_count(item: Item, ground: Ground) -> int:
+def _kept_look(item: Item, ground: Ground) -> tuple[int, str]:
     parts = (current_schema(), item.code, ground.school_year, ground.school_id, current_epoch())
     key = "readiness:" + ":".join(map(str, parts))
     kept = cache.get(key)
     if kept is None:
-        kept = _count(item, ground)
+        kept = _look(item, ground)
         cache.set(key, kept, KEPT_SECONDS)
-    return int(kept)
+    count, more = kept
+    return int(count), str(more)
 
 
-def _count(item: Item, ground: Ground) -> int:
+def _look(item: Item, ground: Ground) -> tuple[int, str]:
+    """How many rows are behind an item, and the further sentence, which counts as many."""
     with connection.cursor() as cursor:
         cursor.execute(count_of(item, ground))
-        return int(cursor.fetchone()[0])
+        count = int(cursor.fetchone()[0])
+    return count, f" {item.tells(ground)}" if item.tells else ""
