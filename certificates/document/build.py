@@ -10,6 +10,7 @@ from django.conf import settings
 from certificates.document.categories import category_lines, policy_of, products_of, relation_lines
 from certificates.document.method import method_lines, not_restorable
 from certificates.document.people import approval_lines, exclusion_lines, person_words
+from certificates.document.search import search_lines
 from certificates.document.statements import KINDS, standing_of, summary_of
 from certificates.progress import Progress
 from certificates.stages import Stage
@@ -66,6 +67,7 @@ def build_document(
         "method": method_lines(entry.kind, facts, version.stage, version.progress),
         "storage": _storage(version.progress),
         "backups": _backups(version),
+        "search": search_lines(entry),
         "not_restorable": not_restorable(entry.kind, categories),
         "undone": [_undone(restore, schools, zone) for restore in restores],
         "tables": relation_lines(facts),
