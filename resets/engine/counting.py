@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 from psycopg import sql
 
+from resets.engine.held import is_held
 from resets.engine.plan import Ground, Part, Plan, Work
 from resets.engine.relations import differs, has_column, in_scope, relation, school_of
 
@@ -44,8 +45,8 @@ class Tally:
 
 
 Tallies = dict[LineKey, Tally]
-FactCounts = dict[str, list[tuple[int, int, int]]]
-"""Per relation: (school year, school, rows)."""
+FactCounts = dict[str, list[tuple[int, int, int, int]]]
+"""Per relation: (school year, school, rows, of them on hold)."""
 
 
 class PartTally(NamedTuple):
@@ -78,8 +79,8 @@ def _count_facts(part: Part, ground: Ground, known: FactCounts) -> dict[int | No
     if part.relation not in known:
         known[part.relation] = _read_facts(part, ground)
     found: dict[int | None, Tally] = defaultdict(Tally)
-    for year, school, rows in known[part.relation]:
-        if not _at_school(part, ground, school):
+    for year, school, rows, held in known[part.relation]:
+        if not _at_school(part, ground, school) or not _concerns(part, year):
             continue
         match part.work:
             case Work.MOVE if year in part.years:
@@ -87,21 +88,30 @@ def _count_facts(part: Part, ground: Ground, known: FactCounts) -> dict[int | No
             case Work.DROP if year in part.years:
                 found[school].deleted += rows
             case Work.DELETE:
-                found[school].deleted += rows
+                found[school].deleted += rows - held
+                found[school].retained += held
             case _:
                 found[school].retained += rows
     return found
 
 
-def _read_facts(part: Part, ground: Ground) -> list[tuple[int, int, int]]:
-    """Rows by year and school. In an archive twin only those that would be destroyed: the others are not concerned."""
+def _concerns(part: Part, year: int) -> bool:
+    """Whether a part speaks of a school year: of those with rows on hold one part deletes what another cannot drop."""
+    return year not in part.apart and (part.work is not Work.DELETE or not part.years or year in part.years)
+
+
+def _read_facts(part: Part, ground: Ground) -> list[tuple[int, int, int, int]]:
+    """Rows by year and school, and of them on hold. In an archive twin only those that would be destroyed."""
     where: sql.Composable = sql.SQL("true")
-    if part.in_archive and part.work is Work.DELETE:
+    if part.in_archive and part.rule.where.subscribed is not None:
         where = in_scope(part, ground)
     elif part.in_archive:
-        where = sql.SQL("t.school_year = ANY({})").format(sql.Literal(list(part.years)))
-    query = sql.SQL("SELECT t.school_year, t.school_id, count(*) FROM {} AS t WHERE {} GROUP BY 1, 2").format(
-        relation(ground, part.relation), where
+        where = sql.SQL("t.school_year = ANY({})").format(sql.Literal([*part.years, *part.apart]))
+    held: sql.Composable = sql.SQL("0")
+    if ground.held.anything:
+        held = sql.SQL("count(*) FILTER (WHERE {})").format(is_held(part.table, ground.schema, ground.held))
+    query = sql.SQL("SELECT t.school_year, t.school_id, count(*), {} FROM {} AS t WHERE {} GROUP BY 1, 2").format(
+        held, relation(ground, part.relation), where
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -142,9 +152,26 @@ def touched_by(part: Part, ground: Ground) -> sql.Composable:
             return differs(part)
         case Work.UNASSIGN:
             return sql.SQL("true")
-        case Work.DELETE if has_column(part.table, "school_year"):
-            return sql.SQL("t.school_year <= {}").format(sql.Literal(ground.school_year))
+        case Work.DELETE if ground.held.anything:
+            held = is_held(part.table, ground.schema, ground.held)
+            return sql.SQL("{} AND NOT {}").format(_over(part, ground), held)
         case Work.DELETE:
-            return sql.SQL("true")
+            return _over(part, ground)
         case _:
             return sql.SQL("false")
+
+
+def due(part: Part, ground: Ground) -> sql.Composable:
+    """The condition on `t` for the rows that a part deletes row by row, whether or not they are on hold."""
+    if not part.table.fact:
+        scope = in_scope(part, ground)
+        return sql.SQL("{} AND {}").format(_over(part, ground), scope)
+    years = sql.SQL("t.school_year = ANY({})").format(sql.Literal(list(part.years))) if part.years else sql.SQL("true")
+    return sql.SQL("{} AND {}").format(in_scope(part, ground), years)
+
+
+def _over(part: Part, ground: Ground) -> sql.Composable:
+    """Rows of a small table that belong to a school year belong to one that is over."""
+    if has_column(part.table, "school_year"):
+        return sql.SQL("t.school_year <= {}").format(sql.Literal(ground.school_year))
+    return sql.SQL("true")

@@ -20,6 +20,7 @@ from resets.controls import check_going_on, confirm_going_on
 from resets.engine import moves, record, verify
 from resets.engine.counting import PartTally, add_up, count_plan
 from resets.engine.errors import PermanentResetError
+from resets.engine.excluded import count_exclusions, mark_postponed
 from resets.engine.files import keep_file_names
 from resets.engine.followups import enqueue_followups
 from resets.engine.ground import read_ground
@@ -54,6 +55,7 @@ class Reset:
     answers: dict[tuple[Part, int | None], int] = field(default_factory=lambda: defaultdict(int))
     undo: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
     written: dict[str, Written] = field(default_factory=dict)
 
     def reach(self, point: str, step: str) -> None:
@@ -143,6 +145,8 @@ def _lock_and_count(reset: Reset) -> None:
     check_ground(reset.plan)
     reset.counted = count_plan(reset.plan)
     reset.evidence["categories"] = record.by_category(add_up(reset.counted))
+    if excluded := count_exclusions(reset.plan):
+        reset.evidence["exclusions"] = excluded
     reset.reach("counted", "changing rows")
 
 
@@ -155,6 +159,7 @@ def _change_rows(reset: Reset) -> None:
             reset.undo.append(undo_name(run_id, part))
         reset.files = keep_file_names(cursor, run_id, reset.plan)
         reset.progress.reach("undo_written", "changing rows")
+        reset.own |= mark_postponed(run_id, reset.plan)
         for part in reversed(reset.plan.doing(*verify.ROWWISE)):
             cursor.execute(statement_for(run_id, part, ground))
             for school, rows in cursor.fetchall():
@@ -167,7 +172,7 @@ def _verify(reset: Reset) -> None:
     verify.verify_answers(counted, reset.answers)
     verify.verify_recount(plan, counted)
     verify.verify_references()
-    reset.written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files})
+    reset.written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files, *reset.own})
     reset.evidence["written"] = reset.written
     reset.reach("verified", "recording")
 
@@ -177,7 +182,10 @@ def _record(reset: Reset) -> None:
     run, plan = reset.run, reset.plan
     lines = add_up(reset.counted)
     record.record_counts(run, plan, lines)
-    reset.evidence["ledger_entry"] = record.record_in_ledger(run, plan, lines, clock.now())
+    excluded = reset.evidence.get("exclusions", [])
+    reset.evidence["ledger_entry"] = record.record_in_ledger(
+        run, plan, lines, written=reset.written, exclusions=excluded, at=clock.now()
+    )
     window = ResetWindow.objects.filter(suite=run.suite, school_year=run.school_year).first()
     record.open_the_summer(run, plan, window.pauses_syncs if window else True)
     reset_completed.send(sender=ResetRun, run=run, lines=lines)

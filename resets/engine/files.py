@@ -6,24 +6,32 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from products.partitions import partition_name
-from resets.engine.plan import Part, Plan, Work
+from resets.engine.held import is_held
+from resets.engine.plan import Ground, Part, Plan, Work
 
 
 def keep_file_names(cursor: CursorWrapper, run_id: UUID, plan: Plan) -> list[str]:
-    """Write the names of the files in the partitions that will be dropped; returns the tables that hold them."""
+    """Write the names of the files of the facts that will be gone; returns the tables that hold them."""
     tables = []
-    for part in plan.doing(Work.DROP):
+    for part in plan.doing(Work.DROP, Work.DELETE):
         if part.table.files and part.years:
-            name = f"files_{run_id.hex[:8]}_{part.relation}"[:63]
-            cursor.execute(_statement(name, part, plan.ground.schema))
+            kind = "files" if part.work is Work.DROP else "unheld"
+            name = f"{kind}_{run_id.hex[:8]}_{part.relation}"[:63]
+            cursor.execute(_statement(name, part, plan.ground))
             tables.append(name)
     return tables
 
 
-def _statement(name: str, part: Part, schema: str) -> sql.Composed:
+def _statement(name: str, part: Part, ground: Ground) -> sql.Composed:
+    schema = ground.schema
+    goes: sql.Composable = sql.SQL("true")
+    if part.work is Work.DELETE:
+        goes = sql.SQL("NOT {}").format(is_held(part.table, schema, ground.held))
     queries = [
-        sql.SQL("SELECT {column} AS file FROM {table} WHERE {column} <> ''").format(
-            column=sql.Identifier(column), table=sql.Identifier(schema, partition_name(part.table.name, year))
+        sql.SQL("SELECT {column} AS file FROM {table} AS t WHERE {column} <> '' AND {goes}").format(
+            column=sql.Identifier(column),
+            table=sql.Identifier(schema, partition_name(part.table.name, year)),
+            goes=goes,
         )
         for year in part.years
         for column in part.table.files

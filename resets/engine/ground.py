@@ -1,4 +1,4 @@
-"""Reading what a plan must know of the entered district: partitions and subscriptions. Two queries."""
+"""Reading what a plan must know of the entered district: partitions, subscriptions and holds. Three queries."""
 
 import datetime as dt
 
@@ -7,6 +7,7 @@ from psycopg import sql
 
 from products.datamap import Suite
 from products.partitions import years_of
+from resets.engine.held import read_held
 from resets.engine.plan import Ground
 from tenants.schema import current_schema
 
@@ -18,7 +19,8 @@ def read_ground(suite: Suite, school_year: int, reset_on: dt.date) -> Ground:
     """The ground of a reset in the entered district."""
     schema = current_schema()
     live, archived = years_of(suite.facts, schema)
-    return Ground(schema, school_year, reset_on, live, archived, subscribed_schools(suite, schema, reset_on))
+    held = read_held(suite, schema, live, archived)
+    return Ground(schema, school_year, reset_on, live, archived, subscribed_schools(suite, schema, reset_on), held)
 
 
 def subscribed_schools(suite: Suite, schema: str, on: dt.date) -> tuple[int, ...] | None:

@@ -6,10 +6,11 @@ A *part* is one rule applied to one relation (a live table, or an archive twin w
 import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from products.datamap import Category, Key, Suite, Table
 from resets.engine.errors import PlanError
+from resets.engine.held_words import NOTHING_HELD, Held
 from resets.policies.words import Anonymize, Archive, Delete, Policy, Retain, Rule, SetTo, Unassign
 
 
@@ -31,6 +32,7 @@ class Ground:
     Attributes:
         live_years, archive_years: the school years that each fact table has partitions of, by live table.
         subscribed: the schools with an active subscription on the reset date; None where schools do not subscribe.
+        held: what is on legal hold.
     """
 
     schema: str
@@ -39,6 +41,7 @@ class Ground:
     live_years: Mapping[str, tuple[int, ...]]
     archive_years: Mapping[str, tuple[int, ...]]
     subscribed: tuple[int, ...] | None = None
+    held: Held = NOTHING_HELD
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ class Part:
     Attributes:
         position: the rule's row in the policy.
         in_archive: the relation is the table's archive twin.
-        years: the school years whose partitions are moved or dropped.
+        years: the school years whose partitions are moved or dropped; of rows that are deleted one by one because
+            others in the same partition are on hold, theirs.
+        apart: the years that another part of the same rule deletes row by row.
     """
 
     position: int
@@ -58,6 +63,7 @@ class Part:
     work: Work
     in_archive: bool = False
     years: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
 
     @property
     def relation(self) -> str:
@@ -69,7 +75,8 @@ class Part:
         """The part in one line."""
         years = f" of {', '.join(map(str, self.years))}" if self.years else ""
         where = {None: "", True: ", subscribed schools", False: ", schools without a subscription"}
-        return f"{self.position + 1:2}. {self.relation}: {self.work}{years}{where[self.rule.where.subscribed]}"
+        held = ", but those on hold" if self.work is Work.DELETE and self.years else ""
+        return f"{self.position + 1:2}. {self.relation}: {self.work}{years}{held}{where[self.rule.where.subscribed]}"
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,8 @@ def compile_plan(policy: Policy, suite: Suite, ground: Ground) -> Plan:
         if not isinstance(rule.action, Anonymize)
         for category in _categories(policy, suite, rule)
         for table in category.tables
-        for part in _parts(position, rule, category, table, ground)
+        for whole in _parts(position, rule, category, table, ground)
+        for part in _left_out(whole, ground)
     ]
     return Plan(policy, suite, ground, tuple(parts))
 
@@ -133,6 +141,17 @@ def _parts(position: int, rule: Rule, category: Category, table: Table, ground: 
         archived = tuple(year for year in ground.archive_years.get(table.name, ()) if year <= ground.school_year)
         work = Work.DELETE if rule.where.subscribed is not None else Work.DROP
         yield Part(position, rule, category, table, work, True, archived if work is Work.DROP else ())
+
+
+def _left_out(part: Part, ground: Ground) -> Iterator[Part]:
+    """A partition in which something is on hold is not dropped: its other rows are deleted one by one."""
+    held = ground.held.years_of(part.relation) if part.work is Work.DROP else ()
+    apart = tuple(year for year in part.years if year in held)
+    if not apart:
+        yield part
+        return
+    yield replace(part, years=tuple(year for year in part.years if year not in held), apart=apart)
+    yield replace(part, work=Work.DELETE, years=apart)
 
 
 def _work(rule: Rule, table: Table, ground: Ground) -> tuple[Work, tuple[int, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from products.registry import suite_named
 from resets.engine.counting import PartTally, Tally, add_up, count_plan
 from resets.engine.ground import read_ground
+from resets.engine.held_notes import held_note
 from resets.engine.plan import Plan, compile_plan
 from resets.models import ResetSchedule
 from resets.policies.registry import action_words, policy_for
@@ -118,7 +119,7 @@ def _counts(tally: Tally) -> dict[str, int]:
 def _notes(plan: Plan) -> tuple[str, ...]:
     """What a reader should know beyond the rows: missed years, and what cannot be restored."""
     years = sorted({year for part in plan.parts for year in part.years if year < plan.ground.school_year})
-    notes = []
+    notes = [note] if (note := held_note(plan.ground)) else []
     if years:
         notes.append(f"Earlier school years are concerned too: {', '.join(map(str, years))}.")
     if any(line.work in ("delete rows", "drop the partitions") for line in plan.parts):

@@ -1,6 +1,7 @@
 """The run's record: counts, evidence and ledger entry, in the transaction of what they record."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,7 @@ from ledger.services import append_entry
 from resets.engine.counting import Tallies
 from resets.engine.errors import RunEndedError
 from resets.engine.plan import Part, Plan
+from resets.engine.proof import Written
 from resets.models import ResetRun, RunState
 from resets.policies.registry import action_words
 from rostering.services import open_return_window, pause_syncs
@@ -55,15 +57,32 @@ def by_category(lines: Tallies) -> dict[str, dict[str, int]]:
     return categories
 
 
-def record_in_ledger(run: ResetRun, plan: Plan, lines: Tallies, at: dt.datetime) -> int:
-    """Append the run's entry to the district's ledger: identifiers, and counts by category. Returns its number."""
+def tables_of(written: Mapping[str, Written]) -> dict[str, dict[str, int]]:
+    """What was written, by relation, in the ledger's words."""
+    return {name: {"deleted": rows.deleted, "updated": rows.updated} for name, rows in sorted(written.items())}
+
+
+def record_in_ledger(
+    run: ResetRun,
+    plan: Plan,
+    lines: Tallies,
+    *,
+    written: Mapping[str, Written],
+    exclusions: list[dict[str, Any]],
+    at: dt.datetime,
+) -> int:
+    """Append the run's entry to the district's ledger: identifiers and counts. Returns its number."""
     facts: dict[str, Any] = {
         "run": str(run.pk),
         "suite": run.suite,
         "school_year": run.school_year,
         "on": run.on.isoformat(),
         "policy": plan.policy.version,
+        "schools": sorted({key.school_id for key, tally in lines.items() if key.school_id and tally.before}),
         "categories": by_category(lines),
+        "tables": tables_of(written),
+        "exclusions": exclusions,
+        "rewrite": f"run {run.pk}",
     }
     return append_entry(run.district_id, "reset", actor=run.actor, at=at, facts=facts)
 

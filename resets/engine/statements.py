@@ -4,7 +4,8 @@ from uuid import UUID
 
 from psycopg import sql
 
-from resets.engine.counting import touched_by
+from resets.engine.counting import due, touched_by
+from resets.engine.held import is_held
 from resets.engine.plan import Ground, Part, Work
 from resets.engine.relations import in_scope, relation, school_of
 from resets.engine.undo import undo_name
@@ -42,8 +43,13 @@ def _unassign(run_id: UUID, part: Part, ground: Ground) -> sql.Composed:
 
 
 def _delete_facts(part: Part, ground: Ground) -> sql.Composed:
-    return sql.SQL("DELETE FROM {} AS t WHERE {} RETURNING t.school_id").format(
-        relation(ground, part.relation), in_scope(part, ground)
+    if not ground.held.anything:
+        return sql.SQL("DELETE FROM {} AS t WHERE {} RETURNING t.school_id").format(
+            relation(ground, part.relation), in_scope(part, ground)
+        )
+    held = is_held(part.table, ground.schema, ground.held)
+    return sql.SQL("DELETE FROM {} AS t WHERE {} AND NOT {} RETURNING t.school_id").format(
+        relation(ground, part.relation), due(part, ground), held
     )
 
 
