@@ -9,12 +9,16 @@ from django.core.management import execute_from_command_line
 from config import embedded
 
 HELP_COMMANDS = {"help", "version"}
+WITHOUT_SERVICES = {"verify_certificate"}
+"""Commands that ask no database and no broker."""
 HELP_OPTIONS = {"--help", "-h", "--version"}
 
 
 def needs_services(arguments: list[str]) -> bool:
     """Whether the command line asks for more than help."""
-    return bool(arguments) and arguments[0] not in HELP_COMMANDS and not HELP_OPTIONS & set(arguments)
+    return (
+        bool(arguments) and arguments[0] not in HELP_COMMANDS | WITHOUT_SERVICES and not HELP_OPTIONS & set(arguments)
+    )
 
 
 def main() -> None:

@@ -105,6 +105,11 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "transfers_log": ADMINS,
     # A district's host: records
     "archive": ADMINS,
+    "certificates": ADMINS,
+    "certificate": ADMINS,
+    "certificate_of_entry": ADMINS,
+    "certificate_pdf": ADMINS,
+    "certificate_json": ADMINS,
     # A district's host: correspondence
     "letters": DISTRICT_ADMIN,
     # A district's host: the API
@@ -118,6 +123,9 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "visits": DISTRICT_ADMIN,
     "visit_stop": DISTRICT_ADMIN,
     # The public host
+    "certificate_check": ANYBODY,
+    "certificate_facts": ANYBODY,  # its address is as long as a secret, and it holds counts only
+    "certificate_keys": ANYBODY,
     "admin:": VENDOR,
 }
 
@@ -127,7 +135,7 @@ VISITED: Final = frozenset({
     "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
     "hero", "hero_school", "readiness", "readiness_item",
-    "archive",
+    "archive", "certificates", "certificate", "certificate_of_entry",
     "transfers", "transfers_give", "transfers_import", "transfers_progress", "transfers_review",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.

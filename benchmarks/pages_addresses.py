@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from certificates.selectors import newest_certificates
 from correspondence.models import Kind, Letter
 from products.hero.models import BehaviorCode
 from resets.models import ResetRun, ResetSchedule, ResetWindow
@@ -19,12 +20,14 @@ NOT_PAGES = (
     "bench_", "_csv", "login", "logout", "password", "healthz", "api_", "jsi18n", "autocomplete", "_delete",
     "view_on_site", "calendar_feed", "visit_", "search", "_progress", "hero_switch", "hero_notification",
     "transfers_give_find", "transfers_generate", "transfers_code", "transfers_request_mail",
+    "_pdf", "_json", "certificate_keys",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
     "people_removal", "people_merge", "resets_bulk_result", "admin:app_list",
     "transfers_import", "transfers_import_students", "transfers_import_cancel", "transfers_import_undo",
     "transfers_import_split", "transfers_review", "transfers_review_student", "transfers_log", "transfers_revoke",
+    "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
@@ -47,6 +50,7 @@ def portal_addresses(district: District) -> list[Address]:
     run = ResetRun.objects.filter(district=district).order_by("-created_at").first()
     one, two = list(Student.objects.order_by("pk")[:2])
     section = Section.objects.annotate(students=Count("enrollments")).order_by("-students", "pk").first()
+    newest = newest_certificates(district.pk).first()
     code = BehaviorCode.objects.order_by("pk").first()
     keys: dict[str, Any] = {
         "hero_setting": code and code.pk,
@@ -55,6 +59,8 @@ def portal_addresses(district: District) -> list[Address]:
         "sync_release": sync and sync.pk,
         "reset_run": run and run.pk,
         "people_section": section and section.pk,
+        "certificate": newest and newest.number,
+        "certificate_of_entry": newest and newest.ledger_number,
     }
     common = {
         "suite": "literacy",
@@ -84,6 +90,9 @@ def desk_addresses(district: District) -> list[Address]:
         "resets_resetwindow_change": ResetWindow.objects.earliest("pk").pk,
         "resets_pick": schedule.pk,
     }
+    newest = newest_certificates(district.pk).first()
+    keys["certificates_certificate_change"] = newest and newest.pk
+    keys["certificate_facts"] = newest and newest.number
     letter = Letter.objects.filter(district=district).order_by("-pk").first()
     keys["correspondence_letter_change"] = letter and letter.pk
     common = {
@@ -100,7 +109,8 @@ def _addresses(urlconf: str, keys: Keys, common: Keys) -> list[Address]:
     found, unknown = [], []
     for name, pattern in _patterns(get_resolver(urlconf), ()):
         short = name.rpartition(":")[2]
-        if any(part in short for part in NOT_PAGES) or short in OF_RECORDS or name in OF_RECORDS:
+        is_record = keys.get(short) is None and (short in OF_RECORDS or name in OF_RECORDS)
+        if any(part in short for part in NOT_PAGES) or is_record:
             continue
         wanted = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
         values = {kwarg: common.get(kwarg, keys.get(short)) for kwarg in wanted}

@@ -24,7 +24,7 @@ CATEGORIES: Final[dict[str, tuple[int, ...]]] = {
     "usage": (96_233, 0, 96_233, 0, 0, 0),
     "action_areas": (5208, 3961, 0, 0, 1247, 0),
     "portfolio": (1954, 1954, 0, 0, 0, 0),
-    "playlists": (2840, 212, 0, 2628, 0, 0),
+    "playlists": (2840, 212, 0, 0, 2628, 0),
     "groups": (388, 0, 388, 0, 0, 0),
     "educator_accounts": (164, 164, 0, 0, 0, 0),
     "organizations": (4, 4, 0, 0, 0, 0),
@@ -70,6 +70,7 @@ def example_certificate(stage: Stage = Stage.STORAGE_REWRITTEN, facts: dict[str,
         rewritten_at=REWRITTEN_AT if done else None,
     )
     document = build_document(entry, district, version, dict(SCHOOLS), [])
+    document["certificate"]["check_at"] = f"https://yearturn.example/certificates/check/{NUMBER}/"
     signature = sign_document(document)
     return Certificate(
         id=version.id,

@@ -9,6 +9,7 @@ from config.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("", include("accounts.urls")),
+    path("", include("certificates.urls_public")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]

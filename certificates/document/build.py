@@ -58,7 +58,7 @@ def build_document(
         "format": FORMAT,
         "certificate": _certificate(version, zone),
         "subject": _subject(entry, district),
-        "standing": standing_of(version.stage, version.progress, version.backups_until),
+        "standing": standing_of(entry.kind, version.stage, version.progress, version.backups_until),
         "schools": [{"key": key, "name": schools.get(key, f"School {key}")} for key in facts.get("schools", [])],
         "categories": categories,
         "exclusions": exclusion_lines(facts),

@@ -15,6 +15,12 @@ KINDS: Final = {
 }
 PRIMARY: Final = "Primary copy removed"
 EVERY: Final = "Removed from the primary copy and from every backup"
+GONE: Final = {
+    "reset": "What was deleted is",
+    "anonymization": "What identified the students is",
+    "postponed": "What the postponed rule removes is",
+    "destruction": "What was destroyed is",
+}
 VERBS: Final = (
     ("retained", "retained"),
     ("archived", "archived"),
@@ -24,23 +30,22 @@ VERBS: Final = (
 )
 
 
-def standing_of(stage: Stage, progress: Progress, backups_until: dt.date | None) -> dict[str, str]:
+def standing_of(kind: str, stage: Stage, progress: Progress, backups_until: dt.date | None) -> dict[str, str]:
     """What may be said by now: a title of a few words, and a sentence."""
+    gone = GONE[kind]
     if stage is Stage.FINAL:
         until = day(backups_until)
-        return {"title": EVERY, "words": f"The last backup that held the data aged out on {until}. This is final."}
+        words = f"{gone} gone from the database, its storage, and from every backup: the last that held it aged out on"
+        return {"title": EVERY, "words": f"{words} {until}. This is final."}
     if stage is Stage.ROWS_DELETED:
         state = "could not be rewritten yet" if progress.failed else "is rewritten in a quiet hour"
+        words = f"{gone} gone from the database's tables. The storage that held it {state}, and backups still hold it"
         return {
             "title": PRIMARY,
-            "words": f"The rows are gone from the database. The storage that held them {state}, and backups still hold "
-            "them until they age out. A new version of this certificate is issued at each step.",
+            "words": f"{words} until they age out. Each step gets a new version of this certificate.",
         }
-    return {
-        "title": PRIMARY,
-        "words": "The rows are gone from the database and its storage. Backups may hold them until "
-        f"{day(backups_until)}; then a final version of this certificate is issued.",
-    }
+    words = f"{gone} gone from the database and its storage. Backups may hold it until {day(backups_until)};"
+    return {"title": PRIMARY, "words": f"{words} then a final version of this certificate is issued."}
 
 
 def summary_of(document: dict[str, Any]) -> str:
@@ -67,6 +72,6 @@ def _numbers(categories: list[dict[str, Any]]) -> str:
     if not before:
         return ""
     told = [(words, sum(line[name] for line in categories)) for name, words in VERBS]
-    parts = [f"{rows:,} {words}" for words, rows in told if rows]
+    parts = [f"{rows:,} {'was' if rows == 1 else 'were'} {words}" for words, rows in told if rows]
     joined = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
-    return f" Of {counted(before, 'row,rows')}, {joined}." if parts else ""
+    return f" Of {counted(before, 'row,rows')} {joined}." if parts else ""

@@ -105,6 +105,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "The record",
                 "items": [
+                    _page("Certificates", "workspace_premium", "certificates_certificate"),
                     _page("Ledger", "receipt_long", "ledger_ledgerentry"),
                     _page("Jobs", "pending_actions", "tenants_job"),
                     _page("Refused tasks", "block", "tenants_refusedtask"),

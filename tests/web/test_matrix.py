@@ -34,6 +34,7 @@ EXAMPLES: dict[str, Any] = {
     "school": 1,
     "kind": "codes",
     "entry": 1,
+    "version": 1,
     "district_id": "1",
     "ticket": "not-a-ticket",
     "visit": 1,
