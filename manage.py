@@ -15,10 +15,9 @@ HELP_OPTIONS = {"--help", "-h", "--version"}
 
 
 def needs_services(arguments: list[str]) -> bool:
-    """Whether the command line asks for more than help."""
-    return (
-        bool(arguments) and arguments[0] not in HELP_COMMANDS | WITHOUT_SERVICES and not HELP_OPTIONS & set(arguments)
-    )
+    """Whether the command line asks for more than help, of what needs a database."""
+    asks_none = not arguments or arguments[0] in HELP_COMMANDS | WITHOUT_SERVICES
+    return not asks_none and not HELP_OPTIONS & set(arguments)
 
 
 def main() -> None:

@@ -8,7 +8,9 @@ from certificates.sealing import Seal, check_file
 
 MOST_BYTES: Final = 5_000_000
 """No certificate is larger."""
-NEWEST: Final = "Whether it is the newest version cannot be told from a file: look at {address} for the stage that was reached since."
+NEWEST: Final = (
+    "Whether it is the newest version cannot be told from a file: {address} shows the stage that was reached since."
+)
 
 
 @dataclass(frozen=True)
