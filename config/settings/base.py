@@ -28,6 +28,7 @@ SHARED_APPS = [
     "accounts",
     "ledger",
     "products",
+    "sweeps",
     "resets",
     "archiving",
     "archiving.years",

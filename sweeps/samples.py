@@ -1,0 +1,76 @@
+"""What is searched for: values that identify one person and nobody who stays.
+
+A first name or a short number alone is found everywhere and says nothing. So a sample is a set of words that must stand
+together (in one row, in one line of a file): an e-mail address; a long ID; a short ID with the family name; given
+name, family name and birth date. What somebody who stays has too is left out.
+"""
+
+from typing import Final
+
+from django.db import connection
+from psycopg import sql
+
+PEOPLE: Final = 300
+"""Of more people, so many are drawn."""
+LONG: Final = 8
+"""Characters from which an ID says by itself whose it is; of digits alone it takes `LONG_NUMBER`."""
+LONG_NUMBER: Final = 10
+
+CREATE = """
+CREATE TABLE {sample} AS
+WITH gone AS MATERIALIZED (
+    SELECT i.* FROM {identity} AS i JOIN ({students}) AS chosen(id) ON chosen.id = i.student_id
+    ORDER BY md5(i.student_id::text || {token}) LIMIT {people}
+), ids AS (
+    SELECT g.student_id, g.family_name, lower(v.value) AS value, v.alone
+    FROM gone AS g CROSS JOIN LATERAL (VALUES
+        (g.email, true), (g.username, false), (g.sourced_id, false), (g.student_number, false), (g.state_id, false)
+    ) AS v(value, alone)
+    WHERE v.value <> ''
+), said AS (
+    SELECT student_id, CASE
+        WHEN alone OR length(value) >= {number} OR (length(value) >= {long} AND value ~ '[^0-9]') THEN ARRAY[value]
+        ELSE ARRAY[value, lower(family_name)] END AS words
+    FROM ids
+    UNION ALL
+    SELECT student_id, ARRAY[lower(family_name), lower(given_name), birth_date::text] FROM gone
+    WHERE birth_date IS NOT NULL AND family_name <> '' AND given_name <> ''
+)
+SELECT row_number() OVER () AS number, student_id, words FROM (SELECT DISTINCT * FROM said) AS each
+"""
+OF_STAYERS = """
+DELETE FROM {sample} AS s USING {identity} AS i
+WHERE i.student_id <> s.student_id AND NOT i.student_id IN ({students}) AND (
+    s.words[1] IN (lower(i.email), lower(i.username), lower(i.sourced_id), lower(i.student_number), lower(i.state_id))
+    OR s.words = ARRAY[lower(i.family_name), lower(i.given_name), i.birth_date::text])
+"""
+"""A brother's or sister's shared address, a number that was given twice: it will be found, and rightly."""
+
+
+def write_samples(schema: str, name: str, students: sql.Composable, token: str) -> tuple[int, int]:
+    """Write the samples of the students (a query of their ids) to a table; returns how many people and samples."""
+    sample, identity = sql.Identifier(schema, name), sql.Identifier(schema, "rostering_studentidentity")
+    numbers = {"people": PEOPLE, "long": LONG, "number": LONG_NUMBER, "token": token}
+    parts = {key: sql.Literal(value) for key, value in numbers.items()}
+    with connection.cursor() as cursor:
+        create = sql.SQL(CREATE)
+        cursor.execute(create.format(sample=sample, identity=identity, students=students, **parts))
+        cursor.execute(sql.SQL(OF_STAYERS).format(sample=sample, identity=identity, students=students))
+        cursor.execute(sql.SQL("SELECT count(DISTINCT student_id), count(*) FROM {}").format(sample))
+        people, samples = cursor.fetchone()
+    return int(people), int(samples)
+
+
+def forget_who_came_back(schema: str, name: str) -> None:
+    """Leave out what somebody has who is on the roster now under another key: a new student, rightly named."""
+    sample, identity = sql.Identifier(schema, name), sql.Identifier(schema, "rostering_studentidentity")
+    with connection.cursor() as cursor:
+        nobody = sql.SQL("SELECT NULL::bigint WHERE false")
+        cursor.execute(sql.SQL(OF_STAYERS).format(sample=sample, identity=identity, students=nobody))
+
+
+def read_samples(schema: str, name: str) -> list[tuple[str, ...]]:
+    """The samples, for places that the database does not search."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT words FROM {} ORDER BY number").format(sql.Identifier(schema, name)))
+        return [tuple(words) for (words,) in cursor.fetchall()]

@@ -1,0 +1,155 @@
+"""After a destruction: keep a sample of what must be gone, search everything for it, tell, and forget the sample."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg import sql
+
+from ledger.models import LedgerEntry
+from sweeps.errors import IncidentError, SweepWaitsError
+from sweeps.models import Incident, Sweep
+from sweeps.places import Words, search_broker, search_files, search_logs
+from sweeps.samples import forget_who_came_back, read_samples, write_samples
+from sweeps.tables import Found, search_schema
+from tenants import clock
+from tenants.jobs.services import enqueue_job
+from tenants.models import District, Job, JobState
+from tenants.schema import current_schema
+
+KIND = "sweep"
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples that were kept: their token, of how many people, how many there are."""
+
+    token: UUID
+    people: int
+    count: int
+
+    @property
+    def table(self) -> str:
+        """The district's table that holds them until the search is over."""
+        return table_of(self.token)
+
+
+def keep_samples(students: sql.Composable) -> Samples:
+    """Keep values that identify the students, to be searched for when they are gone; in the destructive transaction.
+
+    Called in the entered district, before the rows go. It writes one new table of the district and nothing else, so
+    that the verification of what was written counts it as the destruction's own.
+
+    Args:
+        students: a query of the ids of the students concerned.
+    """
+    token = uuid4()
+    people, count = write_samples(current_schema(), table_of(token), students, token.hex)
+    return Samples(token, people, count)
+
+
+def ask_sweep(district: District, samples: Samples, *, what: str, ledger_number: int, at: dt.datetime) -> None:
+    """Ask for the search that follows a ledger entry, in its transaction, when the entry is appended.
+
+    Args:
+        what: the kind of the entry.
+    """
+    sweep = Sweep.objects.create(
+        pk=samples.token,
+        district=district,
+        ledger_number=ledger_number,
+        what=what,
+        asked_at=at,
+        people=samples.people,
+        samples=samples.count,
+    )
+    enqueue_job(district, KIND, f"entry {ledger_number}", due_at=at, payload={"sweep": str(sweep.pk)})
+
+
+def table_of(token: UUID) -> str:
+    """The table of a search's samples."""
+    return f"sample_{token.hex}"
+
+
+def run_sweep(district: District, job: Job) -> None:
+    """Search after the storage was rewritten; done twice it does nothing more.
+
+    Raises:
+        SweepWaitsError: the storage is not rewritten yet.
+    """
+    sweep = Sweep.objects.get(pk=str(job.payload["sweep"]))
+    name = table_of(sweep.pk)
+    table = sql.Identifier(current_schema(), name)
+    if sweep.finished_at is None and _exists(table):
+        _check_rewritten(district, sweep)
+        started = clock.now()
+        forget_who_came_back(current_schema(), name)
+        found = Found()
+        search_schema(current_schema(), table, found, without=name)
+        search_schema("public", table, found)
+        search_elsewhere(read_samples(current_schema(), name), found)
+        finish_sweep(sweep, found, started)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
+
+
+def search_elsewhere(samples: list[Words], found: Found) -> None:
+    """Search what is no table: the broker and the cache, files and logs."""
+    search_broker(samples, found)
+    search_files(Path(settings.MEDIA_ROOT), samples, found, "files")
+    search_logs(samples, found)
+
+
+def finish_sweep(sweep: Sweep, found: Found, started: dt.datetime) -> None:
+    """Record what was searched and found; whatever was found opens an incident, in the same transaction."""
+    hits = {place: count for place, count in sorted(found.hits.items()) if count}
+    with transaction.atomic():
+        kept = Sweep.objects.select_for_update().get(pk=sweep.pk)
+        if kept.finished_at is not None:
+            return
+        kept.started_at, kept.finished_at = started, clock.now()
+        kept.columns, kept.rows, kept.keys = found.columns, found.rows, found.keys
+        kept.files, kept.bytes = found.files, found.bytes
+        kept.unreached, kept.hits = sorted(set(found.unreached)), hits
+        kept.save()
+        if hits:
+            Incident.objects.create(sweep=kept, district_id=kept.district_id, opened_at=kept.finished_at)
+
+
+def close_incident(incident: Incident, *, actor: str, reason: str, at: dt.datetime) -> None:
+    """Close an incident that a person has looked at.
+
+    Raises:
+        IncidentError: no reason is given, or it was closed before.
+    """
+    if not reason.strip():
+        raise IncidentError("Say what was found and what was done about it: the reason is kept.")
+    closed = Incident.objects.filter(pk=incident.pk, closed_at=None).update(
+        closed_at=at, closed_by=actor, closed_reason=reason.strip()
+    )
+    if not closed:
+        raise IncidentError("This incident was closed before.")
+
+
+def open_incidents(districts: Iterable[int]) -> int:
+    """How many incidents wait in these districts."""
+    return Incident.objects.filter(district_id__in=districts, closed_at=None).count()
+
+
+def _check_rewritten(district: District, sweep: Sweep) -> None:
+    """The rewrites of the entry are those whose keys begin with what its facts say."""
+    entry = LedgerEntry.objects.filter(district_id=district.pk, number=sweep.ledger_number).first()
+    prefix = str(entry.facts.get("rewrite", "")) if entry else ""
+    waiting = Job.objects.filter(district=district, kind="rewrite_storage", key__startswith=f"{prefix} ")
+    if prefix and waiting.exclude(state=JobState.DONE).exists():
+        raise SweepWaitsError("the storage is not rewritten yet: the search comes after it")
+
+
+def _exists(table: sql.Identifier) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table.as_string()])
+        return bool(cursor.fetchone()[0])

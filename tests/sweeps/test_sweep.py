@@ -1,0 +1,118 @@
+"""The search after a destruction: it finds what was left anywhere, and nothing when all is gone."""
+
+import base64
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from psycopg import sql
+
+from ledger.services import append_entry
+from rostering.models import Student, StudentIdentity
+from sweeps.errors import IncidentError, SweepWaitsError
+from sweeps.models import Incident, Sweep
+from sweeps.services import ask_sweep, close_incident, keep_samples, run_sweep
+from tenants.jobs.services import enqueue_job
+from tenants.locks import Lock, take_lock
+from tenants.models import District, Job, JobState
+from tenants.schema import current_schema, enter_district
+from tests.archiving.conftest import DAY_91
+from transfers.imports.models import DataRequest
+
+SENTINEL = "Quixotic-Zephyr-8802"
+Fill = Callable[..., District]
+
+
+@pytest.fixture
+def town(filled: Fill, settings: pytest.FixtureRequest, tmp_path: Path) -> District:
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    (tmp_path / "media").mkdir()
+    return filled(suites="literacy", students=30)
+
+
+def ask(district: District) -> tuple[Job, int]:
+    """Somebody is destroyed, but for what a test leaves of them."""
+    with transaction.atomic():
+        take_lock(Lock.DISTRICT, district.pk)
+        gone = Student.objects.order_by("pk")[0].pk
+        StudentIdentity.objects.filter(student=gone).update(family_name=SENTINEL, email=f"{SENTINEL}@birch.example")
+        samples = keep_samples(sql.SQL("SELECT {}::bigint").format(sql.Literal(gone)))
+        StudentIdentity.objects.filter(student=gone).delete()
+        facts = {"rewrite": "destruction x"}
+        number = append_entry(district.pk, "destruction", actor="system:tests", at=DAY_91, facts=facts)
+        ask_sweep(district, samples, what="destruction", ledger_number=number, at=DAY_91)
+    return Job.objects.get(district=district, kind="sweep"), gone
+
+
+def tables_of_samples() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = %s AND tablename LIKE 'sample%%'", [current_schema()]
+        )
+        return cursor.fetchone()[0]
+
+
+def test_nothing_is_found_when_all_is_gone_and_the_samples_go_too(town: District) -> None:
+    with enter_district(town):
+        job, _ = ask(town)
+        run_sweep(town, job)
+        run_sweep(town, job)
+        assert tables_of_samples() == 0
+    sweep = Sweep.objects.get()
+    assert sweep.finished_at
+    assert sweep.hits == {}
+    assert (sweep.people, sweep.samples >= 3) == (1, True)
+    assert sweep.columns > 500
+    assert sweep.rows > 1000
+    assert not Incident.objects.exists()
+
+
+def test_the_search_waits_for_the_storage(town: District) -> None:
+    with enter_district(town):
+        job, _ = ask(town)
+        waiting = enqueue_job(town, "rewrite_storage", "destruction x rostering_studentidentity", due_at=DAY_91)
+        with pytest.raises(SweepWaitsError):
+            run_sweep(town, job)
+        Job.objects.filter(pk=waiting.pk).update(state=JobState.RUNNING)
+        Job.objects.filter(pk=waiting.pk).update(state=JobState.DONE)
+        run_sweep(town, job)
+    assert Sweep.objects.get().finished_at
+
+
+def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town: District, tmp_path: Path) -> None:
+    with enter_district(town):
+        job, _ = ask(town)
+        mail = f"{SENTINEL}@birch.example"
+        DataRequest.objects.create(
+            kind="data", recipient="a@b.example", subject="x", body=f"for <{mail}>", asked_by="x", asked_at=DAY_91
+        )
+        with zipfile.ZipFile(tmp_path / "media" / "old.zip", "w") as archive:
+            archive.writestr("users.csv", f"1,{mail.upper()}\n")
+        cache.set("left", base64.b64encode(f"[{mail}]".encode() * 3).decode())
+        try:
+            run_sweep(town, job)
+        finally:
+            cache.delete("left")
+    sweep = Sweep.objects.get()
+    assert sweep.hits["district.transfer_imports_datarequest.body"] == 1
+    assert sweep.hits["files"] >= 1
+    assert sweep.hits["broker and cache"] >= 1
+    assert SENTINEL.lower() not in str(sweep.hits).lower()
+    incident = Incident.objects.get()
+    with pytest.raises(IncidentError):
+        close_incident(incident, actor="csm:1", reason=" ", at=DAY_91)
+    close_incident(incident, actor="csm:1", reason="A letter; destroyed.", at=DAY_91)
+    with pytest.raises(IncidentError):
+        close_incident(incident, actor="csm:1", reason="again", at=DAY_91)
+
+
+def test_what_somebody_who_stays_has_too_is_no_hit(town: District) -> None:
+    with enter_district(town):
+        stays = Student.objects.order_by("-pk")[0].pk
+        StudentIdentity.objects.filter(student=stays).update(email=f"{SENTINEL}@birch.example")
+        job, _ = ask(town)
+        run_sweep(town, job)
+    assert Sweep.objects.get().hits == {}
