@@ -9,7 +9,7 @@ from django.core.management import execute_from_command_line
 from config import embedded
 
 HELP_COMMANDS = {"help", "version"}
-WITHOUT_SERVICES = {"verify_certificate"}
+WITHOUT_SERVICES = {"verify_certificate", "typeset_example"}
 """Commands that ask no database and no broker."""
 HELP_OPTIONS = {"--help", "-h", "--version"}
 

@@ -72,6 +72,6 @@ def _numbers(categories: list[dict[str, Any]]) -> str:
     if not before:
         return ""
     told = [(words, sum(line[name] for line in categories)) for name, words in VERBS]
-    parts = [f"{rows:,} {'was' if rows == 1 else 'were'} {words}" for words, rows in told if rows]
+    parts = [f"{rows:,} {words}" for words, rows in told if rows]
     joined = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
-    return f" Of {counted(before, 'row,rows')} {joined}." if parts else ""
+    return f" Of {counted(before, 'row,rows')}: {joined}." if parts else ""
