@@ -105,6 +105,11 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "transfers_log": ADMINS,
     # A district's host: records
     "archive": ADMINS,
+    "holds": DISTRICT_ADMIN,
+    "hold_place": DISTRICT_ADMIN,
+    "hold_lift": DISTRICT_ADMIN,
+    "anonymized": DISTRICT_ADMIN,
+    "anonymized_csv": DISTRICT_ADMIN,
     "certificates": ADMINS,
     "certificate": ADMINS,
     "certificate_of_entry": ADMINS,
@@ -135,7 +140,7 @@ VISITED: Final = frozenset({
     "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
     "hero", "hero_school", "readiness", "readiness_item",
-    "archive", "certificates", "certificate", "certificate_of_entry",
+    "archive", "holds", "anonymized", "certificates", "certificate", "certificate_of_entry",
     "transfers", "transfers_give", "transfers_import", "transfers_progress", "transfers_review",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.

@@ -19,12 +19,21 @@ class Concerned:
         blank: personal columns, with the SQL that they are set to.
         files: those of the personal columns that name stored files.
         destroyed: the rows are deleted.
+        suite, category: what the data map calls them.
+        live: the live table's name.
+        fact: the rows have ids that the product knows: they get new random ones.
+        lineage: the column that holds a fact's id, if the table has one.
     """
 
     relation: str
     blank: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
     destroyed: bool
+    suite: str
+    category: str
+    live: str
+    fact: bool
+    lineage: str
 
 
 def concerned_tables() -> tuple[Concerned, ...]:
@@ -41,16 +50,38 @@ def guardian_tables() -> tuple[str, ...]:
 
 def _all() -> Iterator[Concerned]:
     for suite in data_maps():
-        for table in suite.tables:
-            if table.key is Key.STUDENT and table.model is not Student:
-                for relation in filter(None, (table.name, table.archive_name)):
-                    yield Concerned(relation, _blank(table), table.files, table.destroyed)
+        for category in suite.categories:
+            for table in category.tables:
+                if table.key is Key.STUDENT and table.model is not Student:
+                    for relation in filter(None, (table.name, table.archive_name)):
+                        yield Concerned(
+                            relation,
+                            (*_blank(table), *_coarse_days(table)),
+                            table.files,
+                            table.destroyed,
+                            suite.code,
+                            category.code,
+                            table.name,
+                            table.fact,
+                            table.lineage,
+                        )
 
 
 def _blank(table: Table) -> tuple[tuple[str, str], ...]:
     fields = {field.column: field for field in table.model._meta.concrete_fields}
     unique = {name for constraint in table.model._meta.total_unique_constraints for name in constraint.fields}
     return tuple((column, _nothing(fields[column], column in unique)) for column in table.personal)
+
+
+def _coarse_days(table: Table) -> Iterator[tuple[str, str]]:
+    """The days of accounts, enrollments and assignments: whoever joined alone on a day is known by it.
+
+    A fact keeps its day: it is part of the result.
+    """
+    for field in table.model._meta.concrete_fields:
+        is_day = isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
+        if is_day and not table.fact and field.column in table.values:
+            yield str(field.column), "NULL" if field.null else f"date_trunc('year', t.{field.column})::date"
 
 
 def _nothing(field: "models.Field[object, object]", unique: bool) -> str:

@@ -11,11 +11,9 @@ from tenants.schema import current_schema
 Names = Mapping[str, str]
 
 
-def run(statement: str, *, tables: Names | None = None, year: int | None = None) -> int:
+def run(statement: str, *, tables: Names | None = None, **others: sql.Composable) -> int:
     """Run a statement with its tables qualified; returns how many rows it concerned."""
-    parts: dict[str, sql.Composable] = {name: table(value) for name, value in (tables or {}).items()}
-    if year is not None:
-        parts["year"] = sql.Literal(year)
+    parts: dict[str, sql.Composable] = {name: table(value) for name, value in (tables or {}).items()} | others
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(**parts))
         return int(cursor.rowcount)

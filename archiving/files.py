@@ -1,7 +1,5 @@
 """The stored files of those who leave: their names are kept in a table of the district until they are removed."""
 
-import datetime as dt
-
 from django.db import connection
 from psycopg import sql
 
@@ -10,13 +8,17 @@ from archiving.concerned import concerned_tables
 from tenants.schema import current_schema
 
 
-def keep_file_names(suite: str, school_year: int, at: dt.datetime) -> str:
-    """Write the names of the leavers' files to a table of this moment; returns its name, or nothing without any."""
+def keep_file_names(suite: str, school_year: int, token: str) -> str:
+    """Write the names of the leavers' files to a table; returns its name, or nothing without any.
+
+    Args:
+        token: a random word of this anonymization, so that no two of them share a table.
+    """
     schema = current_schema()
     queries = [statements.file_names(table, column, schema) for table in concerned_tables() for column in table.files]
     if not queries:
         return ""
-    name = f"files_anonymized_{suite}_{school_year}_{at:%Y%m%d%H%M%S}"
+    name = f"files_anonymized_{suite}_{school_year}_{token}"
     with connection.cursor() as cursor:
         table = sql.Identifier(schema, name)
         cursor.execute(sql.SQL("CREATE TABLE {} AS {}").format(table, sql.SQL(" UNION ALL ").join(queries)))

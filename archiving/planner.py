@@ -10,8 +10,12 @@ def plan_anonymizations() -> int:
     now = clock.now()
     due = due_anonymizations(now)
     wanted = (
-        (district, f"{suite}-{school_year}", {"suite": suite, "school_year": school_year})
-        for district, suite, school_year, _ in due
+        (
+            each.district,
+            str(each.run_id),
+            {"suite": each.suite, "school_year": each.school_year, "run": str(each.run_id)},
+        )
+        for each in due
     )
     enqueue_jobs("anonymize", wanted, due_at=now)
     return len(due)

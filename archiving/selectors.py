@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django_tenants.utils import schema_context
@@ -11,24 +12,25 @@ from resets.policies.words import Policy
 from tenants.models import District
 
 DUE = """
-SELECT r.district_id, r.suite, r.school_year, r.on FROM public.resets_resetrun AS r
+SELECT r.district_id, r.suite, r.school_year, r.on, r.id FROM public.resets_resetrun AS r
 JOIN public.tenants_district AS d ON d.id = r.district_id AND d.removed_at IS NULL
 WHERE r.state = 'completed' AND r.suite = %(suite)s
   AND (%(now)s AT TIME ZONE d.time_zone)::date > r.on + %(days)s::int
   AND NOT EXISTS (SELECT 1 FROM public.tenants_job AS j WHERE j.district_id = r.district_id AND j.kind = 'anonymize'
-                  AND j.key = r.suite || '-' || r.school_year)
+                  AND j.key = r.id::text)
 ORDER BY r.on, r.district_id LIMIT 500
 """
 """Day 90 is the last on which a student still returns; on day 91, in the district's own zone, names go."""
 
 
 class Due(NamedTuple):
-    """A suite of a district whose days are over, and the last of them."""
+    """A reset of a district whose days are over, and the last of them."""
 
     district: District
     suite: str
     school_year: int
     until: dt.date
+    run_id: UUID
 
 
 def returning_days(policy: Policy) -> int | None:
@@ -48,5 +50,5 @@ def due_anonymizations(now: dt.datetime) -> list[Due]:
             rows = cursor.fetchall()
             districts = District.objects.in_bulk([row[0] for row in rows])
         after = dt.timedelta(days=days)
-        found += [Due(districts[pk], suite, school_year, on + after) for pk, suite, school_year, on in rows]
+        found += [Due(districts[pk], suite, year, on + after, run_id) for pk, suite, year, on, run_id in rows]
     return found

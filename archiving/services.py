@@ -1,4 +1,4 @@
-"""The ninety days: whoever has not come back loses name and key, in one transaction per district.
+"""The ninety days: whoever has not come back loses name and key, in one transaction per reset of a district.
 
 "Student data is anonymized 90 days after the reset, so if more than 90 days pass before the student is re-enrolled in
 the program, the student will be considered a new student" (literacy source). Grade, school and results stay for
@@ -6,13 +6,19 @@ statistics. Running it twice is harmless: there is nobody left to anonymize.
 """
 
 import datetime as dt
+from uuid import UUID, uuid4
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from archiving import keys, verify
+from archiving.coarsening import coarsen_rare_values
 from archiving.concerned import concerned_tables
+from archiving.facts import facts_of
 from archiving.files import keep_file_names
 from archiving.undo import destroy_undo
+from archiving.years.services import note_anonymization
+from holds.models import LegalHold
 from ledger.services import append_entry
 from products.partitions import history_opened
 from products.registry import suite_named
@@ -24,12 +30,25 @@ from tenants.models import District
 from tenants.schema import current_schema
 
 
-def anonymize_leavers(district: District, suite: str, school_year: int, *, actor: str, at: dt.datetime) -> int:
+def anonymize_leavers(
+    district: District,
+    suite: str,
+    school_year: int,
+    *,
+    actor: str,
+    at: dt.datetime,
+    run_id: UUID | None = None,
+    lifted: LegalHold | None = None,
+) -> int:
     """Anonymize the entered district's students of a suite who were last rostered in a school year or before.
+
+    Left out are the students of schools whose reset was undone, and whoever is on legal hold.
 
     Args:
         suite: the suite whose ninety days are over; only students with an account in it are concerned.
         at: the moment that is recorded.
+        run_id: the reset whose days are over; without its window, because it was undone, nobody is anonymized.
+        lifted: the hold that was lifted, if this is what had been postponed for it: its students only.
 
     Returns:
         how many students were anonymized.
@@ -41,25 +60,40 @@ def anonymize_leavers(district: District, suite: str, school_year: int, *, actor
     check_going_on()
     with history_opened(district):
         before = baseline(current_schema())
-        account = suite_named(suite).category("student_accounts").tables[0].name
-        leaving = keys.choose_leavers(account, school_year)
-        window = ReturnWindow.objects.filter(suite=suite, school_year=school_year)
-        if not leaving and not window.filter(anonymized_at=None).exists():
+        windows = _windows(suite, school_year, run_id)
+        window = windows.order_by("reset_on").last()
+        if run_id is not None and window is None:
             return 0
-        seen = verify.count_before(concerned_tables())
-        files = keep_file_names(suite, school_year, at)
-        done = keys.replace_keys(concerned_tables())
+        account = suite_named(suite).category("student_accounts").tables[0].name
+        leaving = keys.choose_leavers(account, school_year, window.except_schools if window else (), lifted)
+        if not leaving and (lifted is not None or not windows.filter(anonymized_at=None).exists()):
+            return 0
+        token = uuid4().hex[:12]
+        concerned = concerned_tables()
+        spared = keys.rows_spared(concerned)
+        seen = verify.count_before(concerned)
+        files = keep_file_names(suite, school_year, token)
+        done = keys.replace_keys(concerned)
+        coarsen_rare_values(done)
         _check_references()
         verify.verify(seen, leaving, done, before, own={files})
-        destroy_undo(district, suite, school_year)
-        window.filter(anonymized_at=None).update(anonymized_at=at)
-        facts = {"suite": suite, "school_year": school_year, "students": leaving, "tables": sorted(done)}
-        append_entry(district.pk, "anonymization", actor=actor, at=at, facts=facts)
+        destroy_undo(district, suite, school_year, window.reset_on if window else None)
+        windows.filter(anonymized_at=None).update(anonymized_at=at)
+        note_anonymization(district, suite, school_year, at)
+        facts = facts_of(suite, school_year, window, seen, done, spared, leaving, token)
+        kind = "postponed" if lifted else "anonymization"
+        append_entry(district.pk, kind, actor=actor, at=at, facts=facts | ({"hold": lifted.pk} if lifted else {}))
         if files:
             enqueue_file_removal(district, files, at)
-        enqueue_rewrite(district, f"anonymization {suite} {school_year} {at:%Y%m%d%H%M%S}", done, at)
+        enqueue_rewrite(district, str(facts["rewrite"]), done, at)
         confirm_going_on()
     return leaving
+
+
+def _windows(suite: str, school_year: int, run_id: UUID | None) -> QuerySet[ReturnWindow]:
+    """The windows of a suite's year; of one reset, and those of before resets were told apart."""
+    windows = ReturnWindow.objects.filter(suite=suite, school_year=school_year)
+    return windows if run_id is None else windows.filter(Q(run_id=run_id) | Q(run_id=None))
 
 
 def _check_references() -> None:

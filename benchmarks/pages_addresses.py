@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from certificates.selectors import newest_certificates
 from correspondence.models import Kind, Letter
+from holds.selectors import active_holds
 from products.hero.models import BehaviorCode
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from rostering.models import Section, Student, Sync
@@ -20,14 +21,14 @@ NOT_PAGES = (
     "bench_", "_csv", "login", "logout", "password", "healthz", "api_", "jsi18n", "autocomplete", "_delete",
     "view_on_site", "calendar_feed", "visit_", "search", "_progress", "hero_switch", "hero_notification",
     "transfers_give_find", "transfers_generate", "transfers_code", "transfers_request_mail",
-    "_pdf", "_json", "certificate_keys",
+    "_pdf", "_json", "certificate_keys", "hold_place",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
     "people_removal", "people_merge", "resets_bulk_result", "admin:app_list",
     "transfers_import", "transfers_import_students", "transfers_import_cancel", "transfers_import_undo",
     "transfers_import_split", "transfers_review", "transfers_review_student", "transfers_log", "transfers_revoke",
-    "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry",
+    "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry", "hold_lift",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
@@ -52,6 +53,7 @@ def portal_addresses(district: District) -> list[Address]:
     section = Section.objects.annotate(students=Count("enrollments")).order_by("-students", "pk").first()
     newest = newest_certificates(district.pk).first()
     code = BehaviorCode.objects.order_by("pk").first()
+    held = active_holds().first()
     keys: dict[str, Any] = {
         "hero_setting": code and code.pk,
         "hero_setting_remove": code and code.pk,
@@ -59,6 +61,7 @@ def portal_addresses(district: District) -> list[Address]:
         "sync_release": sync and sync.pk,
         "reset_run": run and run.pk,
         "people_section": section and section.pk,
+        "hold_lift": held and held.pk,
         "certificate": newest and newest.number,
         "certificate_of_entry": newest and newest.ledger_number,
     }

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("resets.urls")),
     path("", include("correspondence.urls")),
     path("", include("archiving.urls")),
+    path("", include("holds.urls")),
     path("", include("certificates.urls")),
     path("api/v1/", include(api)),
     path("healthz", healthz, name="healthz"),

@@ -51,6 +51,19 @@ def held_students(schema: str) -> sql.Composed:
     return sql.SQL("SELECT held.student_id FROM ({}) AS held").format(held_by(schema))
 
 
+def students_of(hold: LegalHold, schema: str) -> sql.Composed:
+    """A query of the ids of the students whom a hold holds, or held until it was lifted."""
+    mine = sql.SQL("(SELECT * FROM {} WHERE id = {})").format(
+        sql.Identifier(schema, "holds_legalhold"), sql.Literal(hold.pk)
+    )
+    one = sql.SQL(HELD_BY.replace("h.lifted_at IS NULL AND ", "")).format(
+        hold=mine,
+        student=sql.Identifier(schema, "rostering_student"),
+        year=sql.Identifier(schema, "rostering_studentyear"),
+    )
+    return sql.SQL("SELECT held.student_id FROM ({}) AS held").format(one)
+
+
 def on_hold(schema: str) -> sql.Composed | None:
     """SQL for: student `s` is on hold; None where nothing is, so that nobody pays for holds that there are not."""
     return sql.SQL("s.id IN ({})").format(held_students(schema)) if is_anything_held() else None

@@ -55,6 +55,8 @@ class Table:
             they are deleted, not given a new key.
         once: the columns for each value of which a person has one row at most, where no unique constraint says so;
             `()` for one row in all. Merging two students goes by it.
+        lineage: the column with the id of a fact, whose table and school year stand beside it (`relation`,
+            `school_year`): it follows when the fact gets a new id.
         parent: for `Key.PARENT`, the column that points to a row of the table `of`.
         of: for `Key.PARENT`, the model that it points to.
     """
@@ -69,6 +71,7 @@ class Table:
     archive: type[models.Model] | None = None
     destroyed: bool = False
     once: tuple[str, ...] | None = None
+    lineage: str = ""
     parent: str = ""
     of: type[models.Model] | None = None
 

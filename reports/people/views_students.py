@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.asked import choice, whole
 from accounts.pages import Chip, district_of, is_visitor, own_school, page, person, sees_district, today
 from accounts.searching import keep_search, query_without, searched
+from holds.selectors import holds_of_student
 from reports.people.products_kept import products_of
 from reports.people.sight import sections_in, sight_of, students_in
 from reports.people.student_data import student_data
@@ -80,6 +81,7 @@ def student(request: HttpRequest, student: int) -> HttpResponse:
         "merges": merges,
         "merged_into": merged_into,
         "came_with": came_with(found.pk),
+        "holds": list(holds_of_student(found.pk, found.school_id)) if sees_district(user) else [],
         "imports_into": [] if sight.educator_id is not None else ["every" if sees_district(user) else own_school(user)],
         "chip": CHIPS[PersonStatus(found.status)],
         "may_merge": sight.educator_id is None and not is_visitor(user) and found.status in ("active", "inactive"),

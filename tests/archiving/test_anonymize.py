@@ -55,7 +55,7 @@ def test_who_has_not_come_back_has_no_name_and_no_key(summer: District) -> None:
     with enter_district(summer):
         gone = leavers()
         students = Student.objects.count()
-        births = sorted(StudentIdentity.objects.filter(student__in=gone).values_list("birth_date__year", flat=True))
+        births = set(StudentIdentity.objects.filter(student__in=gone).values_list("birth_date__year", flat=True))
     assert len(gone) > 40
 
     assert anonymize(summer) == len(gone)
@@ -67,7 +67,7 @@ def test_who_has_not_come_back_has_no_name_and_no_key(summer: District) -> None:
         assert strangers.count() == len(gone)
         assert min(strangers.values_list("pk", flat=True)) > 2**48
         assert not StudentIdentity.objects.filter(student__in=strangers).exists()
-        assert sorted(strangers.values_list("birth_year", flat=True)) == births
+        assert set(strangers.exclude(birth_year=None).values_list("birth_year", flat=True)) <= births
         assert not StudentGuardian.objects.filter(student__in=strangers).exists()
         assert StudentIdentity.objects.count() == students - len(gone)
 

@@ -48,12 +48,13 @@ def test_only_completed_resets_of_suites_that_anonymize(suite: str, state: RunSt
 
 
 def test_asked_for_once(district: District, clock: Callable[[str], dt.datetime]) -> None:
-    reset(district)
+    run = reset(district)
     clock("2026-10-28T00:00+00:00")
     assert plan_anonymizations() == 1
     assert plan_anonymizations() == 0
     job = Job.objects.get(kind="anonymize")
-    assert (job.district, job.payload) == (district, {"suite": "literacy", "school_year": 2026})
+    assert (job.district, job.key) == (district, str(run.pk))
+    assert job.payload == {"suite": "literacy", "school_year": 2026, "run": str(run.pk)}
 
 
 def test_a_removed_district_is_left_alone(district: District, clock: Callable[[str], dt.datetime]) -> None:

@@ -38,6 +38,7 @@ EXAMPLES: dict[str, Any] = {
     "district_id": "1",
     "ticket": "not-a-ticket",
     "visit": 1,
+    "hold": 1,
     "incoming": 1,
     "line": 1,
     "app_label": "tenants",

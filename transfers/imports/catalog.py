@@ -108,7 +108,9 @@ TRANSFERS = Suite(
                 Table(
                     models.ImportedRow,
                     Key.STUDENT,
-                    values=("transfer_id", "relation", "school_year", "row_id", "source_id"),
+                    values=("transfer_id", "relation", "school_year", "row_id"),
+                    personal=("source_id",),  # the product knows it, and whose it is
+                    lineage="row_id",
                 ),
             ),
             (),

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             plan_anonymizations()
         lines = [
             {"district": district.slug, "suite": suite, "school_year": year, "until": until.isoformat()}
-            for district, suite, year, until in due
+            for district, suite, year, until, _ in due
         ]
         if options["json"]:
             self.stdout.write(json.dumps(lines, indent=2))

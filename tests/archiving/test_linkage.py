@@ -1,0 +1,104 @@
+"""Whoever knows a class-mate or has an old roster finds nobody: not by name, birth date, school, grade or an id."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from archiving import thresholds
+from archiving.concerned import concerned_tables
+from archiving.services import anonymize_leavers
+from products.literacy.models import Progress
+from resets.engine import execute
+from resets.models import ResetRun, RunState
+from rostering.models import Student, StudentDemographics, StudentIdentity
+from tenants.models import District
+from tenants.schema import enter_district
+from tests.archiving.conftest import DAY_91
+
+Knowledge = tuple[int | None, str, dt.date | None]
+"""What an old roster says of a student: school, grade, birth date."""
+
+
+@pytest.fixture
+def left(filled: Callable[..., District], make_run: Callable[..., ResetRun]) -> District:
+    """A district in which nobody came back, with one child of an unusual age and one of a rare combination of races."""
+    district = filled(suites="literacy", students=150)
+    with enter_district(district):
+        odd = StudentIdentity.objects.order_by("pk").first()
+        assert odd is not None
+        StudentIdentity.objects.filter(pk=odd.pk).update(birth_date=dt.date(1999, 2, 3))
+        StudentDemographics.objects.filter(pk=odd.pk).update(race="asian,native,pacific", sex="other")
+    assert execute(make_run(district, "literacy").pk) == RunState.COMPLETED
+    return district
+
+
+def known() -> dict[int, Knowledge]:
+    rows = Student.objects.values_list("pk", "school_id", "grade", "identity__birth_date")
+    return {key: (school, grade, born) for key, school, grade, born in rows}
+
+
+def candidates(who: Knowledge, records: list[Any]) -> list[int]:
+    """The anonymized records that may be somebody's: what is left of each must agree with what is known."""
+    school, grade, born = who
+    return [
+        key
+        for key, at, in_grade, year in records
+        if at == school and in_grade in (grade, "") and (year is None or born is None or year == born.year)
+    ]
+
+
+def test_an_old_roster_finds_nobody(left: District) -> None:
+    with enter_district(left):
+        roster = known()
+        ids = set(Progress.objects.values_list("id", flat=True))
+        names = set(StudentIdentity.objects.values_list("family_name", flat=True))
+        assert anonymize_leavers(left, "literacy", 2026, actor="tests", at=DAY_91) == len(roster)
+        records = list(Student.objects.values_list("pk", "school_id", "grade", "birth_year"))
+        assert not StudentIdentity.objects.exists()
+        assert ids.isdisjoint(Progress.objects.values_list("id", flat=True))
+        assert Progress.objects.count() == len(ids)
+    assert not roster.keys() & {key for key, *_ in records}
+    assert min(len(candidates(who, records)) for who in roster.values()) >= 2
+    assert _columns_with(left, names) == []
+
+
+def test_every_record_is_like_others(left: District) -> None:
+    with enter_district(left):
+        anonymize_leavers(left, "literacy", 2026, actor="tests", at=DAY_91)
+        rows = StudentDemographics.objects.values_list(
+            "student__school", "student__grade", "race", "hispanic_or_latino", "sex", "student__birth_year"
+        )
+        alike, groups = Counter(rows), Counter(row[:2] for row in rows)
+    assert sum(groups.values()) == 150
+    for row, count in alike.items():
+        assert count >= min(thresholds.ALIKE, groups[row[:2]]), row
+    assert not any(row[2] == "asian,native,pacific" or row[4] == "other" or row[5] == 1999 for row in alike)
+    assert any(row[4] for row in alike), "what many share stays"
+
+
+def test_the_days_on_which_somebody_joined_are_gone(left: District) -> None:
+    with enter_district(left):
+        anonymize_leavers(left, "literacy", 2026, actor="tests", at=DAY_91)
+        joined = Student.objects.values_list("rostered_on", "left_on")
+        assert {(day.month, day.day, gone) for day, gone in joined} == {(1, 1, None)}
+
+
+def _columns_with(district: District, names: set[str]) -> list[str]:
+    """The tables keyed by a student in which any of the names is still found."""
+    found = []
+    with connection.cursor() as cursor:
+        for each in concerned_tables():
+            cursor.execute(
+                sql.SQL("SELECT count(*) FROM {} AS t WHERE t::text ~ %s").format(
+                    sql.Identifier(district.schema_name, each.relation)
+                ),
+                [r"\m(" + "|".join(sorted(names)[:40]) + r")\M"],
+            )
+            if cursor.fetchone() != (0,):
+                found.append(each.relation)
+    return found
