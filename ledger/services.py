@@ -6,7 +6,9 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from ledger.chain import BEGINNING, chained
 from ledger.models import LedgerEntry
+from ledger.publishing import publish_after_commit
 from tenants.jobs.services import enqueue_job
 from tenants.locks import Lock, take_lock
 from tenants.models import District, Job
@@ -14,23 +16,30 @@ from tenants.models import District, Job
 LATER = "ledger_entry"
 """The kind of the jobs of `append_later`."""
 
+LAST = "SELECT number, digest FROM public.ledger_ledgerentry WHERE district_id = %s ORDER BY number DESC LIMIT 1"
 APPEND = """
-INSERT INTO public.ledger_ledgerentry (district_id, number, kind, actor, at, facts)
-SELECT %(district)s, coalesce(max(number), 0) + 1, %(kind)s, %(actor)s, %(at)s, %(facts)s
-FROM public.ledger_ledgerentry WHERE district_id = %(district)s
-RETURNING number
+INSERT INTO public.ledger_ledgerentry (district_id, number, kind, actor, at, facts, previous, digest)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
 def append_entry(district_id: int, kind: str, *, actor: str, at: dt.datetime, facts: dict[str, Any]) -> int:
     """Append an entry in the caller's transaction and return its number within the district.
 
-    The caller holds the district's lock, which keeps the numbers without gaps.
+    The caller holds the district's lock, which keeps the numbers without gaps. When the transaction has committed the
+    entry is published outside of the database.
+
+    Raises:
+        ValueError: the facts hold what JSON cannot say.
     """
-    values: dict[str, Any] = {"district": district_id, "kind": kind, "actor": actor, "at": at, "facts": Jsonb(facts)}
     with connection.cursor() as cursor:
-        cursor.execute(APPEND, values)
-        return int(cursor.fetchone()[0])
+        cursor.execute(LAST, [district_id])
+        number, previous = cursor.fetchone() or (0, BEGINNING)
+        entry = chained(district_id, number + 1, kind, actor, at, facts, previous)
+        content: list[Any] = [district_id, entry.number, kind, actor, entry.at, Jsonb(entry.facts), previous, entry.digest]
+        cursor.execute(APPEND, content)
+    publish_after_commit(district_id)
+    return entry.number
 
 
 def append_later(

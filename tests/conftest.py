@@ -2,8 +2,10 @@
 
 import datetime as dt
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,6 +86,15 @@ def _start_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
     connection.set_schema_to_public()
     yield
     connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def ledger_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the test's own, made when something is published, also by the processes that it starts."""
+    folder = tmp_path_factory.getbasetemp() / f"ledger-{secrets.token_hex(8)}"
+    monkeypatch.setattr(settings, "LEDGER_DIR", folder)
+    monkeypatch.setenv("LEDGER_DIR", str(folder))
+    return folder
 
 
 def _empty_instead_of_flush(self: TransactionTestCase) -> None:

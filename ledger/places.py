@@ -1,0 +1,108 @@
+"""The ledger's files outside of the database: a folder per district, with its entries and their signed heads."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from ledger.signing import Signature, canonical, is_signed, sign
+
+ENTRIES = "entries.jsonl"
+HEADS = "heads.jsonl"
+TAIL_BYTES = 64 * 1024
+
+
+class Head(NamedTuple):
+    """How far a district's ledger went when it was published, signed."""
+
+    district: int
+    number: int
+    digest: str
+    at: str
+    key: str
+    signature: str
+
+    @property
+    def signed(self) -> bytes:
+        """What the signature covers."""
+        return canonical({"district": self.district, "number": self.number, "digest": self.digest, "at": self.at})
+
+    @property
+    def line(self) -> bytes:
+        """The published line, without its end."""
+        return canonical(self._asdict())
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether a known key signed it."""
+        return is_signed(self.signed, Signature(self.key, self.signature))
+
+
+def signed_head(district: int, number: int, digest: str, at: str) -> Head:
+    """A head with this installation's signature."""
+    head = Head(district, number, digest, at, "", "")
+    signature = sign(head.signed)
+    return head._replace(key=signature.key, signature=signature.value)
+
+
+def folder_of(district_id: int, root: Path | None = None) -> Path:
+    """A district's folder; number 0 is the one of what concerns all."""
+    return (root or Path(settings.LEDGER_DIR)) / str(district_id)
+
+
+def published_districts(root: Path | None = None) -> list[int]:
+    """The districts that have a folder, by number."""
+    base = root or Path(settings.LEDGER_DIR)
+    if not base.is_dir():
+        return []
+    return sorted(int(path.name) for path in base.iterdir() if path.name.isascii() and path.name.isdigit())
+
+
+@contextlib.contextmanager
+def locked_folder(district_id: int) -> Iterator[Path]:
+    """Make a district's folder and keep every other publisher out of it.
+
+    Raises:
+        OSError: it cannot be made or written to.
+    """
+    folder = folder_of(district_id)
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        os.close(descriptor)
+
+
+def last_line(path: Path) -> bytes:
+    """The last whole line of a file, without its end; what a crash left half-written after it is cut off."""
+    if not path.exists():
+        return b""
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        span = TAIL_BYTES
+        while True:
+            start = max(0, size - span)
+            file.seek(start)
+            tail = file.read()
+            end = tail.rfind(b"\n")
+            begin = tail.rfind(b"\n", 0, end) if end >= 0 else -1
+            if begin >= 0 or start == 0:
+                break
+            span *= 4
+        if start + end + 1 < size:
+            file.truncate(start + end + 1)
+        return tail[begin + 1 : end] if end >= 0 else b""
+
+
+def add_lines(path: Path, lines: list[bytes]) -> None:
+    """Add whole lines to a file, and have them on the disk before this returns."""
+    with path.open("ab") as file:
+        file.write(b"".join(line + b"\n" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,133 @@
+"""Holding the ledger to its chain, and the database to what was published: every break is told, with its place."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from django_tenants.utils import schema_context
+
+from ledger.chain import BEGINNING, Entry, digest_of
+from ledger.models import LedgerEntry
+from ledger.places import ENTRIES, HEADS, Head, folder_of, published_districts
+from ledger.publishing import entry_of
+
+CHUNK = 2000
+ENOUGH = 20
+"""Problems of one district that are told: one break makes every later line look wrong."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found of a district's ledger.
+
+    Attributes:
+        entries: in the database.
+        published: entries that a signed head covers.
+        root: the digest of the newest entry of the database.
+        problems: in words, each with its place; none when it holds.
+    """
+
+    district: int
+    entries: int
+    published: int
+    root: str
+    problems: tuple[str, ...]
+
+
+def ledger_districts(root: Path | None = None) -> list[int]:
+    """Every district that the database or the published folder knows a ledger of."""
+    with schema_context("public"):
+        known = LedgerEntry.objects.order_by("district_id").values_list("district_id", flat=True).distinct()
+        return sorted({*known, *published_districts(root)})
+
+
+def verify_district(district_id: int, root: Path | None = None) -> Verified:
+    """Check a district's chain in the database, and against its published entries and heads.
+
+    Args:
+        root: the folder of what was published; LEDGER_DIR by default.
+    """
+    folder = folder_of(district_id, root)
+    heads, problems = _heads(district_id, folder / HEADS)
+    covered = max(heads, default=0)
+    number, digest = 0, BEGINNING
+    published = _published(folder / ENTRIES, problems)
+    for entry, line in zip_longest(_entries(district_id), published):
+        if len(problems) >= ENOUGH:
+            break
+        if entry is None:
+            if line is not None and line.number <= covered:
+                problems.append(f"entry {line.number} was published and is not in the database")
+            continue
+        problems += _chain_problems(entry, number, digest)
+        number, digest = entry.number, entry.digest
+        if line is not None and line != entry:
+            problems.append(f"entry {entry.number} is not what was published under its number")
+        if line is None and entry.number <= covered:
+            problems.append(f"entry {entry.number} is covered by a head, but is not among the published entries")
+        if heads.get(entry.number, digest) != digest:
+            problems.append(f"entry {entry.number} has another digest than its signed head")
+    if number < covered:
+        problems.append(f"the database ends with entry {number}, but a signed head covers {covered}: it was truncated")
+    return Verified(district_id, number, covered, digest if number else "", tuple(dict.fromkeys(problems))[:ENOUGH])
+
+
+def _chain_problems(entry: Entry, number: int, digest: str) -> Iterator[str]:
+    """What is wrong with an entry that should follow entry `number`."""
+    if entry.number != number + 1:
+        yield f"after entry {number} comes entry {entry.number}: something was dropped or put in"
+    if entry.previous != digest:
+        yield f"entry {entry.number} does not follow the entry before it"
+    if digest_of(entry) != entry.digest:
+        yield f"entry {entry.number} was changed: its digest is of something else"
+
+
+def _entries(district_id: int) -> Iterator[Entry]:
+    with schema_context("public"):
+        rows = LedgerEntry.objects.filter(district_id=district_id).order_by("number")
+        yield from map(entry_of, rows.iterator(chunk_size=CHUNK))
+
+
+def _heads(district_id: int, path: Path) -> tuple[dict[int, str], list[str]]:
+    """Digests by number, of every head that is genuine, and what is wrong with the others."""
+    heads: dict[int, str] = {}
+    problems: list[str] = []
+    for place, line in _lines(path, problems):
+        try:
+            head = Head(**json.loads(line))
+            is_right = head.line == line and head.district == district_id and head.is_genuine
+        except (TypeError, ValueError):
+            is_right = False
+        if not is_right:
+            problems.append(f"line {place} of {HEADS} is not a head that was signed here")
+        elif head.number <= max(heads, default=0):
+            problems.append(f"line {place} of {HEADS} goes back to entry {head.number}")
+        else:
+            heads[head.number] = head.digest
+    return heads, problems
+
+
+def _published(path: Path, problems: list[str]) -> Iterator[Entry]:
+    for place, line in _lines(path, problems):
+        try:
+            entry = Entry(**json.loads(line))
+            is_right = entry.line == line and digest_of(entry) == entry.digest
+        except (TypeError, ValueError):
+            is_right = False
+        if not is_right:
+            problems.append(f"line {place} of {ENTRIES} was changed")
+            entry = Entry(-1, place, "", "", "", {}, "", "")
+        yield entry
+
+
+def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, bytes]]:
+    """The lines of a published file without their ends; a last one without an end is told."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for place, line in enumerate(file, start=1):
+            if not line.endswith(b"\n"):
+                problems.append(f"line {place} of {path.name} has no end")
+            yield place, line.removesuffix(b"\n")
