@@ -14,7 +14,7 @@ class ResetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the check, the tick's planner and the kinds of jobs."""
-        from resets import checks, conflicts, counted, planner, tasks  # noqa: PLC0415 - models are needed
+        from resets import checks, conflicts, counted, held_counts, planner, tasks  # noqa: PLC0415 - models are needed
         from resets.calendar import address  # noqa: PLC0415 - the same
         from resets.readiness import checking  # noqa: PLC0415 - the same
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
@@ -22,6 +22,7 @@ class ResetsConfig(AppConfig):
         checks.register_checks()
         conflicts.watch_what_bounds_dates()
         address.watch_districts()
+        held_counts.watch_holds()
         register_planner(planner.plan_resets)
         register_planner(checking.plan_checks)
         register_kind(Kind(checking.KIND, checking.check_job))

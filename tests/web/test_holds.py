@@ -9,14 +9,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Role
 from holds.models import LegalHold
-from rostering.models import School, Student
+from rostering.models import School, Student, StudentIdentity
 from tenants.models import District, Job
 from tenants.schema import enter_district
 from tests.support.people import logged_in, visiting
 from tests.web.conftest import fill
+from tests.web.desk import book, csm
+
+__all__ = ["book", "csm"]
 
 Make = Callable[..., Any]
 
@@ -107,3 +111,24 @@ def test_nothing_is_published_while_nobody_is_anonymized(admin: Client) -> None:
     refused = admin.get("/anonymized.csv")
     assert refused.status_code == 409
     assert b"Nothing can be published yet." in refused.content
+
+
+def test_the_desk_places_by_student_id_and_reads_numbers_only(book: District, csm: Client, tmp_path: Path) -> None:
+    fill(book, tmp_path, students=4, schools=1)
+    page = reverse("admin:resets_holds", args=[book.pk], urlconf="config.urls_public")
+    told = {"scope": "student", "student": "N00001", "ground": "investigation", "reason": "A case about Ada"}
+    with enter_district(book):
+        number = StudentIdentity.objects.values_list("student_number", flat=True)[0]
+    assert "No student has this Student ID" in csm.post(page, {**told, "student": "?"}).content.decode()
+    assert csm.post(page, {**told, "student": number}).status_code == 302
+    shown = csm.get(page).content.decode()
+    assert "Investigation" in shown
+    assert "A case about Ada" not in shown
+    with enter_district(book):
+        hold = LegalHold.objects.get()
+        assert hold.student is not None
+        assert hold.student.identity.family_name not in shown
+    assert "Say why" in csm.post(page, {"lift": hold.pk, "why": ""}).content.decode()
+    assert csm.post(page, {"lift": hold.pk, "why": "Settled"}).status_code == 302
+    with enter_district(book):
+        assert LegalHold.objects.get().lifted_by.startswith("csm:")
