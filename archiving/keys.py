@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from django.db import connection
 from psycopg import sql
 
 from archiving import statements
@@ -19,6 +20,7 @@ LINKS = "rostering_studentguardian"
 HELD = "rostering_heldremoval"
 MERGE = "rostering_studentmerge"
 GUARDIAN = "rostering_guardian"
+OLD_KEYS = "SELECT old_id FROM pg_temp.leavers"
 
 
 def choose_leavers(
@@ -42,6 +44,13 @@ def choose_leavers(
     run(statements.LEAVERS, tables=tables, kept=kept, **parts)
     run(statements.INDEX)
     return number(sql.SQL("SELECT count(*) FROM pg_temp.leavers"))
+
+
+def old_keys() -> list[int]:
+    """The keys that the leavers had."""
+    with connection.cursor() as cursor:
+        cursor.execute(OLD_KEYS)
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def rows_spared(concerned: tuple[Concerned, ...]) -> dict[int, tuple[int, int]]:

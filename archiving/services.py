@@ -10,22 +10,25 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from psycopg import sql
 
 from archiving import keys, verify
 from archiving.coarsening import coarsen_rare_values
 from archiving.concerned import concerned_tables
-from archiving.facts import facts_of
+from archiving.facts import Going, facts_of
 from archiving.files import keep_file_names
 from archiving.undo import destroy_undo
 from archiving.years.services import note_anonymization
 from holds.models import LegalHold
+from ledger.dispositions import write_ahead
 from ledger.services import append_entry
 from products.partitions import history_opened
 from products.registry import suite_named
 from resets.controls import check_going_on, confirm_going_on
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
-from resets.engine.proof import baseline
+from resets.engine.proof import Written, baseline
 from rostering.models import ReturnWindow
+from sweeps.services import ask_sweep, keep_samples
 from tenants.models import District
 from tenants.schema import current_schema
 
@@ -68,26 +71,41 @@ def anonymize_leavers(
         leaving = keys.choose_leavers(account, school_year, window.except_schools if window else (), lifted)
         if not leaving and (lifted is not None or not windows.filter(anonymized_at=None).exists()):
             return 0
-        token = uuid4().hex[:12]
-        concerned = concerned_tables()
-        spared = keys.rows_spared(concerned)
-        seen = verify.count_before(concerned)
-        files = keep_file_names(suite, school_year, token)
-        done = keys.replace_keys(concerned)
-        coarsen_rare_values(done)
-        _check_references()
-        verify.verify(seen, leaving, done, before, own={files})
+        going = Going(suite, school_year, window, lifted, leaving, uuid4().hex[:12], concerned_tables())
+        _change(going, before)
         destroy_undo(district, suite, school_year, window.reset_on if window else None)
         windows.filter(anonymized_at=None).update(anonymized_at=at)
         note_anonymization(district, suite, school_year, at)
-        facts = facts_of(suite, school_year, window, seen, done, spared, leaving, token)
-        kind = "postponed" if lifted else "anonymization"
-        append_entry(district.pk, kind, actor=actor, at=at, facts=facts | ({"hold": lifted.pk} if lifted else {}))
-        if files:
-            enqueue_file_removal(district, files, at)
-        enqueue_rewrite(district, str(facts["rewrite"]), done, at)
+        _record(district, going, actor=actor, at=at)
         confirm_going_on()
     return leaving
+
+
+def _change(going: Going, before: dict[str, Written]) -> None:
+    """Everything that is written to the district's tables, verified."""
+    going.spared = keys.rows_spared(going.concerned)
+    going.seen = verify.count_before(going.concerned)
+    if going.leaving:
+        going.samples = keep_samples(sql.SQL(keys.OLD_KEYS))
+    going.files = keep_file_names(going.suite, going.school_year, going.token)
+    going.done = keys.replace_keys(going.concerned)
+    coarsen_rare_values(going.done)
+    _check_references()
+    own = {going.files} | ({going.samples.table} if going.samples else set())
+    verify.verify(going.seen, going.leaving, going.done, before, own=own)
+
+
+def _record(district: District, going: Going, *, actor: str, at: dt.datetime) -> None:
+    """The ledger's entry, and what follows it: files removed, storage rewritten, everything searched."""
+    facts = facts_of(going)
+    kind = "postponed" if going.lifted else "anonymization"
+    number = append_entry(district.pk, kind, actor=actor, at=at, facts=facts)
+    write_ahead(district.pk, number, keys.old_keys())
+    if going.samples:
+        ask_sweep(district, going.samples, what=kind, ledger_number=number, at=at)
+    if going.files:
+        enqueue_file_removal(district, going.files, at)
+    enqueue_rewrite(district, str(facts["rewrite"]), going.done, at)
 
 
 def _windows(suite: str, school_year: int, run_id: UUID | None) -> QuerySet[ReturnWindow]:

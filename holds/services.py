@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from holds.errors import HoldError
 from holds.models import Ground, HoldScope, LegalHold
+from holds.selectors import active_holds
 from holds.signals import hold_lifted, hold_placed
 from ledger.services import append_entry
 from rostering.models import School, Student
 from rostering.models_people import PersonStatus
 from tenants.locks import Lock, take_lock
 from tenants.models import District
+from tenants.schema import enter_district, schema_exists
 
 PLACED_AGAIN = "Placed again from the ledger after a restore from backup; the reason is in the district's papers."
 
@@ -76,6 +78,20 @@ def lift_hold(district: District, hold_id: int, *, reason: str, actor: str, at: 
         append_entry(district.pk, "hold_lifted", actor=actor, at=at, facts=facts_of(hold))
         hold_lifted.send(sender=LegalHold, district=district, hold=hold, at=at)
     return hold
+
+
+def refuse_removal(district: District, **_: Any) -> None:
+    """A district with anything on hold is not removed.
+
+    Raises:
+        HoldError: says how many holds there are.
+    """
+    if not schema_exists(district.schema_name):
+        return
+    with enter_district(district):
+        count = active_holds().count()
+    if count:
+        raise HoldError(f"The district is not removed: {count} legal hold(s) must be lifted first.")
 
 
 def place_again(district: District, facts: dict[str, Any], *, actor: str, at: dt.datetime) -> LegalHold | None:

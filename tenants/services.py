@@ -14,7 +14,7 @@ from tenants.migrating.capture import create_schema, drop_schema, replay
 from tenants.migrating.template import current_template
 from tenants.models import Csm, District, Domain
 from tenants.schema import enter_district
-from tenants.signals import district_provisioned, district_removed
+from tenants.signals import district_provisioned, district_removed, district_removing
 from tenants.validation import DistrictFacts, check_facts
 
 
@@ -74,6 +74,7 @@ def remove_district(district: District, *, actor: str, at: dt.datetime) -> None:
         row = District.objects.select_for_update().get(pk=district.pk)
         if row.removed_at is not None:
             raise DistrictGoneError(f"district {row.pk} was removed on {row.removed_at:%Y-%m-%d}")
+        district_removing.send(sender=District, district=row)
         close_jobs_of(row, "the district was removed")
         drop_schema(row.schema_name)
         row.removed_at = at

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.pages import district_of, own_school, page, person
+from holds.models import Ground
 from products.registry import suite_named
 from resets.models import ResetRun, RunState
 from resets.policies.registry import policy_for
@@ -66,4 +67,5 @@ def _counts(request: HttpRequest, run: ResetRun) -> dict[str, Any]:
         "school": School.objects.filter(pk=school_id).first() if school_id is not None else None,
         "ledger_entry": run.evidence.get("ledger_entry"),
         "moves": run.evidence.get("moves", []),
+        "exclusions": [(Ground(each["ground"]).label, each) for each in run.evidence.get("exclusions", [])],
     }

@@ -24,6 +24,7 @@ ENROLLED: Final = "enrolled"
 MERGED: Final = "merged"
 OFFERED: Final = "offered"
 CHOSEN: Final = "chosen"
+ON_HOLD: Final = "on_hold"
 OTHER_DATA: Final = "other_data"
 
 WORDS: Final = {
@@ -47,6 +48,7 @@ WORDS: Final = {
     MERGED: "The student's record was merged with another one. Undo the merge first.",
     OFFERED: "A transfer code was made for the student on this site.",
     CHOSEN: "A pending import has the student as a match. Review that one first.",
+    ON_HOLD: "There is a legal hold on the student, or there was one.",
     OTHER_DATA: "The student has other data on this site by now.",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import connection
 from psycopg import sql
 
+from holds.models import LegalHold
 from resets.merging.relations import Keyed, keyed_relations
 from rostering.models import (
     Enrollment,
@@ -44,6 +45,7 @@ SAID = {
     MergeUndo._meta.db_table: reasons.MERGED,
     StudentAlias._meta.db_table: reasons.MERGED,
     OfferedStudent._meta.db_table: reasons.OFFERED,
+    LegalHold._meta.db_table: reasons.ON_HOLD,
 }
 ROWS = """
 SELECT {name}::text, t.{key}, count(*) FROM {table} AS t WHERE t.{key} = ANY({students}::bigint[]) AND {only} GROUP BY 2
