@@ -1,13 +1,16 @@
 """The archived school years at the CSM's desk."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from archiving.cells.desk import numbers_page
 from archiving.years.models import ArchivedYear, YearState
 from resets.admin.runs import SuiteYearColumns
-from tenants.desk import BookAdmin, ReadOnly
+from tenants.desk import BookAdmin, ReadOnly, desk_pages
 
 STATES = {
     YearState.ARCHIVED.label: "success",
@@ -29,6 +32,11 @@ class ArchivedYearAdmin(SuiteYearColumns, ReadOnly, BookAdmin):
     search_fields = ("district__name", "district__slug")
     search_help_text = "District"
     ordering = ("-school_year", "district", "suite")
+
+    def get_urls(self) -> list[Any]:
+        """The numbers of a district's anonymized data, before the list's own pages."""
+        views: dict[str, tuple[str, Any]] = {"archive_numbers": ("numbers/<int:district>/", numbers_page)}
+        return [*desk_pages(self.admin_site, views), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArchivedYear]:
         """The own book's."""

@@ -113,6 +113,21 @@ def test_nothing_is_published_while_nobody_is_anonymized(admin: Client) -> None:
     assert b"Nothing can be published yet." in refused.content
 
 
+def test_the_desk_sees_numbers_of_the_own_book(book: District, csm: Client) -> None:
+    page = reverse("admin:archive_numbers", args=[book.pk], urlconf="config.urls_public")
+    with enter_district(book):
+        school = School.objects.create(sourced_id="s", name="Oak School", is_active=True)
+        for _ in range(3):
+            Student.objects.create(
+                school=school, grade="03", status="anonymized", school_year=2026, rostered_on="2026-01-01"
+            )
+    shown = csm.get(page).content.decode()
+    assert "Oak School" in shown
+    assert "under 10" in shown
+    assert "3 students are alike" in shown
+    assert csm.get(page.replace(f"/{book.pk}/", "/999999/")).status_code == 404
+
+
 def test_the_desk_places_by_student_id_and_reads_numbers_only(book: District, csm: Client, tmp_path: Path) -> None:
     fill(book, tmp_path, students=4, schools=1)
     page = reverse("admin:resets_holds", args=[book.pk], urlconf="config.urls_public")
