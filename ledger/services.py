@@ -36,7 +36,16 @@ def append_entry(district_id: int, kind: str, *, actor: str, at: dt.datetime, fa
         cursor.execute(LAST, [district_id])
         number, previous = cursor.fetchone() or (0, BEGINNING)
         entry = chained(district_id, number + 1, kind, actor, at, facts, previous)
-        content: list[Any] = [district_id, entry.number, kind, actor, entry.at, Jsonb(entry.facts), previous, entry.digest]
+        content: list[Any] = [
+            district_id,
+            entry.number,
+            kind,
+            actor,
+            entry.at,
+            Jsonb(entry.facts),
+            previous,
+            entry.digest,
+        ]
         cursor.execute(APPEND, content)
     publish_after_commit(district_id)
     return entry.number
