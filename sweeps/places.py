@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import logging
 import re
 import zipfile
@@ -73,12 +74,12 @@ def _values(client: Any, key: bytes) -> Iterator[bytes]:
 
 
 def _decoded(said: bytes) -> Iterator[bytes]:
-    """A message's body is written in base64."""
+    """What is written in base64, such as a message's body; what stands before it may look like a part of it."""
     for match in BASE64.findall(said):
-        try:
-            yield base64.b64decode(match)
-        except binascii.Error:
-            continue
+        for start in range(4):
+            part = match[start:].rstrip(b"=")
+            with contextlib.suppress(binascii.Error):
+                yield base64.b64decode(part[: len(part) // 4 * 4])
 
 
 def _search_file(opened: IO[bytes], samples: list[Words], found: Found, place: str, name: str, depth: int = 0) -> None:

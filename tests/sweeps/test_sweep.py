@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings as configured
 from django.db import connection, transaction
 from psycopg import sql
+from redis import Redis
 
 from ledger.services import append_entry
 from rostering.models import Student, StudentIdentity
@@ -91,11 +92,12 @@ def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town:
         )
         with zipfile.ZipFile(tmp_path / "media" / "old.zip", "w") as archive:
             archive.writestr("users.csv", f"1,{mail.upper()}\n")
-        cache.set("left", base64.b64encode(f"[{mail}]".encode() * 3).decode())
+        broker = Redis.from_url(configured.REDIS_URL)
+        broker.set("left", base64.b64encode(f"[{mail}]".encode() * 3))
         try:
             run_sweep(town, job)
         finally:
-            cache.delete("left")
+            broker.delete("left")
     sweep = Sweep.objects.get()
     assert sweep.hits["district.transfer_imports_datarequest.body"] == 1
     assert sweep.hits["files"] >= 1

@@ -1,0 +1,20 @@
+"""Export and destruction on request."""
+
+from django.apps import AppConfig
+
+UNTIL_DONE = 500
+
+
+class DisposalConfig(AppConfig):
+    name = "disposal"
+    verbose_name = "Export and destruction on request"
+
+    def ready(self) -> None:
+        """Register the kinds of jobs and the planner."""
+        from disposal import services  # noqa: PLC0415 - models are needed
+        from disposal.leaving import plan_leftovers  # noqa: PLC0415 - the same
+        from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
+
+        register_kind(Kind(services.KIND, services.dispose, max_attempts=UNTIL_DONE))
+        register_kind(Kind(services.REMOVE, services.remove_export, max_attempts=UNTIL_DONE))
+        register_planner(plan_leftovers)

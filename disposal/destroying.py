@@ -1,0 +1,175 @@
+"""One student destroyed: every row, in one verified transaction; files, storage and the search follow as jobs."""
+
+import datetime as dt
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from archiving.concerned import concerned_tables
+from archiving.database import Done, answers, number
+from archiving.statements import BY_RELATION, file_names
+from disposal.concerned import STUDENT, Theirs, choose, count_theirs, their_rows
+from disposal.errors import DisposalError
+from disposal.models import Case, CaseState
+from disposal.requests.models import DisposalRequest
+from holds.selectors import held_students
+from ledger.dispositions import write_ahead
+from ledger.services import append_entry
+from products.partitions.guard import history_opened
+from resets.controls import check_going_on, confirm_going_on
+from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
+from resets.engine.proof import NOTHING, Written, baseline, written_relations
+from resets.engine.record import tables_of
+from sweeps.services import ask_sweep, keep_samples
+from tenants.locks import Lock, take_lock
+from tenants.models import District
+from tenants.schema import current_schema
+
+POLICY_VERSION = "2023.1"
+KEYS = "SELECT old_id FROM pg_temp.leavers"
+
+
+def preview_student(district: District, student_id: int, *, refuse_held: bool = True) -> dict[str, int]:
+    """What there is of a student of the entered district: rows by relation.
+
+    Raises:
+        DisposalError: the student is on legal hold, where that is asked for.
+    """
+    with transaction.atomic():
+        take_lock(Lock.DISTRICT, district.pk)
+        if refuse_held:
+            _check_holds(student_id)
+        choose(student_id)
+        return count_theirs(their_rows())
+
+
+def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[str, int]:
+    """Destroy every row of the case's student in the entered district; done twice it does nothing more.
+
+    Returns:
+        rows by relation.
+
+    Raises:
+        DisposalError: it is not approved, the student is on hold, there is more than was approved, or verification
+            failed; nothing was changed.
+        WorkStoppedError: a person has stopped all destructive work.
+    """
+    check_going_on()
+    with history_opened(district):
+        before = baseline(current_schema())
+        kept = Case.objects.select_for_update().get(pk=case.pk)
+        if kept.state == CaseState.DONE:
+            return dict(kept.counts)
+        if kept.state != CaseState.APPROVED:
+            raise DisposalError("This destruction is not approved.")
+        student_id = DisposalRequest.objects.values_list("student_id", flat=True).get(pk=case.pk)
+        _check_holds(int(student_id or 0))
+        choose(int(student_id or 0))
+        rows = their_rows()
+        counted = count_theirs(rows)
+        check_ceiling(kept, counted)
+        token = uuid4().hex[:12]
+        students, keys = _students(), _keys()
+        samples = keep_samples(sql.SQL(KEYS))
+        files = _keep_files(token)
+        done = _delete(rows)
+        _verify(rows, counted, students - len(keys), done, before, {samples.table, files})
+        facts: dict[str, Any] = {
+            "case": str(kept.pk),
+            "scope": "student",
+            "policy": POLICY_VERSION,
+            "tables": tables_of(done),
+            "categories": {"student": {"before": sum(counted.values()), "deleted": sum(counted.values())}},
+            "approvers": [kept.asked_by, kept.decided_by],
+            "rewrite": f"destruction {token}",
+        }
+        entry = append_entry(district.pk, "destruction", actor=kept.decided_by, at=at, facts=facts)
+        write_ahead(district.pk, entry, keys)
+        ask_sweep(district, samples, what="destruction", ledger_number=entry, at=at)
+        if files:
+            enqueue_file_removal(district, files, at)
+        enqueue_rewrite(district, facts["rewrite"], done, at)
+        kept.state, kept.done_at, kept.ledger_number, kept.counts = CaseState.DONE, at, entry, counted
+        kept.save()
+        confirm_going_on()
+    return counted
+
+
+def check_ceiling(case: Case, counted: dict[str, int]) -> None:
+    """Refuse what is more than was approved.
+
+    Raises:
+        DisposalError: a relation has more rows than its ceiling.
+    """
+    requests = DisposalRequest._meta.db_table  # this request's own row came after the counts
+    above = sorted(name for name, rows in counted.items() if rows > case.ceiling.get(name, 0) + (name == requests))
+    if above:
+        raise DisposalError(
+            f"There is more than was approved ({', '.join(above)}). Refuse this request and make a new one."
+        )
+
+
+def _check_holds(student_id: int) -> None:
+    held = sql.SQL("SELECT count(*) FROM ({}) AS h(id) WHERE h.id = {}")
+    if number(held.format(held_students(current_schema()), sql.Literal(student_id))):
+        raise DisposalError("This student is on legal hold: nothing of them is destroyed until the hold is lifted.")
+
+
+def _keep_files(token: str) -> str:
+    schema = current_schema()
+    queries = [file_names(each, column, schema) for each in concerned_tables() for column in each.files]
+    name = f"files_destroyed_{token}"
+    with connection.cursor() as cursor:
+        union = sql.SQL(" UNION ALL ").join(queries)
+        cursor.execute(sql.SQL("CREATE TABLE {} AS {}").format(sql.Identifier(schema, name), union))
+    return name
+
+
+def _delete(rows: tuple[Theirs, ...]) -> Done:
+    schema, done = current_schema(), Done()
+    for each in rows:
+        statement = sql.SQL("DELETE FROM {} AS t WHERE {} RETURNING t.tableoid")
+        deleted = answers(BY_RELATION.format(statement.format(sql.Identifier(schema, each.relation), each.condition)))
+        for relation, count in deleted.items():
+            done.add(relation, deleted=count)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    return done
+
+
+def _verify(
+    rows: tuple[Theirs, ...],
+    counted: dict[str, int],
+    students: int,
+    done: Done,
+    before: dict[str, Written],
+    own: set[str],
+) -> None:
+    """Nothing of the student is left, as many rows went as were counted, and nothing else was written."""
+    if left := count_theirs(rows):
+        raise DisposalError(f"rows are left in {', '.join(left)}")
+    deleted = sum(each.deleted for each in done.values())
+    if deleted != sum(counted.values()) or _students() != students:
+        raise DisposalError(f"{sum(counted.values()):,} rows were counted, and {deleted:,} deleted")
+    here, elsewhere = written_relations(current_schema(), before)
+    strangers = sorted(name for name in elsewhere if not name.startswith("pg_temp"))
+    written = {name: each for name, each in here.items() if each != NOTHING and name not in own}
+    if strangers or written != dict(done):
+        told = strangers or sorted(name for name in written.keys() | done.keys() if written.get(name) != done.get(name))
+        raise DisposalError(f"other rows were written than those that were to be destroyed: {', '.join(told)}")
+
+
+def _students() -> int:
+    return number(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(current_schema(), STUDENT)))
+
+
+def _keys() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT l.old_id FROM pg_temp.leavers AS l JOIN {} AS s ON s.id = l.old_id").format(
+                sql.Identifier(current_schema(), STUDENT)
+            )
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
