@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
-from certificates.document.build import Version, build_document
+from certificates.document.build import Around, Version, build_document
 from certificates.models import Certificate
 from certificates.progress import Progress
 from certificates.sealing import sign_document
@@ -29,6 +29,7 @@ CATEGORIES: Final[dict[str, tuple[int, ...]]] = {
     "educator_accounts": (164, 164, 0, 0, 0, 0),
     "organizations": (4, 4, 0, 0, 0, 0),
 }
+ROOT: Final = "c0b1e7f4a95d3f7c2e86a1d04b9f5c3817e2d6a40f9b8c75d1e3a2f6b4c80d97"
 DONE_AT: Final = dt.datetime(2026, 7, 28, 7, 4, 31, tzinfo=dt.UTC)
 REWRITTEN_AT: Final = dt.datetime(2026, 7, 29, 6, 12, 8, tzinfo=dt.UTC)
 FACTS: Final[dict[str, Any]] = {
@@ -65,11 +66,11 @@ def example_certificate(stage: Stage = Stage.STORAGE_REWRITTEN, facts: dict[str,
         supersedes="0f6a3c55-9c6e-4f0d-8a63-1b7e2f4c9d21",
         stage=stage,
         issued_at=REWRITTEN_AT,
-        progress=Progress(3, 3 if done else 0, 0, False, (), stage is Stage.FINAL),
+        progress=Progress(3, 3 if done else 0, 0, False, (), aged_out=stage is Stage.FINAL),
         backups_until=dt.date(2026, 9, 2) if done else None,
         rewritten_at=REWRITTEN_AT if done else None,
     )
-    document = build_document(entry, district, version, dict(SCHOOLS), [])
+    document = build_document(entry, district, version, Around(dict(SCHOOLS), ROOT))
     document["certificate"]["check_at"] = f"https://yearturn.example/certificates/check/{NUMBER}/"
     signature = sign_document(document)
     return Certificate(

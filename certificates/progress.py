@@ -28,9 +28,13 @@ WITH entries AS (
     WHERE r.kind = 'restore'
 ), seen AS (
     SELECT e.id AS entry_id, e.district_id, e.number, e.at, c.progress, c.stage, c.backups_until,
-           d.removed_at IS NOT NULL AS removed, d.time_zone, jobs.total, jobs.done, jobs.failed, undone.numbers
+           d.removed_at IS NOT NULL AS removed, d.time_zone, jobs.total, jobs.done, jobs.failed, undone.numbers,
+           CASE WHEN s.id IS NULL THEN 'none' WHEN s.finished_at IS NULL THEN 'waiting' WHEN s.hits = '{}' THEN 'clean'
+                WHEN i.closed_at IS NULL THEN 'found' ELSE 'closed' END AS search
     FROM entries AS e
     LEFT JOIN public.tenants_district AS d ON d.id = e.district_id
+    LEFT JOIN public.sweeps_sweep AS s ON s.district_id = e.district_id AND s.ledger_number = e.number
+    LEFT JOIN public.sweeps_incident AS i ON i.sweep_id = s.id
     LEFT JOIN public.certificates_certificate AS c ON c.district_id = e.district_id AND c.ledger_number = e.number
         AND NOT EXISTS (SELECT FROM public.certificates_certificate AS n WHERE n.supersedes_id = c.id)
     CROSS JOIN LATERAL (
@@ -59,14 +63,17 @@ WITH entries AS (
                 AND again.facts -> 'school_year' = e.facts -> 'school_year')
     ) AS undone
 )
-SELECT entry_id, stage, progress, removed, total, done, failed, numbers,
+SELECT entry_id, stage, progress, removed, total, done, failed, numbers, search,
        coalesce((%(now)s AT TIME ZONE time_zone)::date > backups_until, false) AS aged_out
 FROM seen
 ORDER BY at, entry_id
 """
-"""Entries that may need a certificate or a new version. A district's schema that is dropped takes its files with it,
-so the storage of a removed district is gone. A rewrite that failed counts as done when a later one of the same table
-was. A restore belongs to the last reset of its suite and school year before it."""
+"""Entries that may need a certificate or a new version.
+
+A district's schema that is dropped takes its files with it, so the storage of a removed district is gone. A rewrite
+that failed counts as done when a later one of the same table was. A search whose hits a person has looked into (its
+incident is closed) is over. A restore belongs to the last reset of its suite and school year before it.
+"""
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ class Progress:
         failed: how many could not be, until somebody mends it.
         removed: whether the district's whole schema was dropped, with its files.
         undone: the numbers of the restores that followed a reset.
+        search: none (nobody asked for one), waiting, clean, found (an incident is open), or closed (looked into).
         aged_out: whether the date on which the last backup ages out is over.
     """
 
@@ -87,6 +95,7 @@ class Progress:
     failed: int
     removed: bool
     undone: tuple[int, ...]
+    search: str = "none"
     aged_out: bool = False
 
     @property
@@ -99,12 +108,16 @@ class Progress:
         """How far it has come."""
         if not self.is_rewritten:
             return Stage.ROWS_DELETED
-        return Stage.FINAL if self.aged_out else Stage.STORAGE_REWRITTEN
+        if self.search == "found" or (self.search == "waiting" and not self.removed):
+            return Stage.STORAGE_REWRITTEN
+        if self.aged_out:
+            return Stage.FINAL
+        return Stage.SEARCHED if self.search in ("clean", "closed") else Stage.STORAGE_REWRITTEN
 
     def as_text(self) -> str:
         """What a version knows of it: another text asks for another version. Not every rewritten table is news."""
         storage = "done" if self.is_rewritten else f"failed {self.failed}" if self.failed else "waiting"
-        return f"storage {storage}; undone {' '.join(map(str, self.undone)) or 'no'}"
+        return f"storage {storage}; search {self.search}; undone {' '.join(map(str, self.undone)) or 'no'}"
 
 
 @dataclass(frozen=True)
@@ -129,7 +142,12 @@ def watched_entries(now: dt.datetime) -> list[Watched]:
     with connection.cursor() as cursor:
         cursor.execute(DUE, {"kinds": list(CERTIFIED), "now": now})
         rows = cursor.fetchall()
-    return [
-        Watched(entry, stage or "", said or "", Progress(total, done, failed, removed, tuple(numbers), aged_out))
-        for entry, stage, said, removed, total, done, failed, numbers, aged_out in rows
-    ]
+    return [_watched(*row) for row in rows]
+
+
+def _watched(
+    entry_id: int, stage: str | None, said: str | None, removed: bool, total: int, done: int, failed: int,
+    numbers: list[int], search: str, aged_out: bool,
+) -> Watched:  # fmt: skip
+    progress = Progress(total, done, failed, removed, tuple(numbers), search, aged_out)
+    return Watched(entry_id, stage or "", said or "", progress)

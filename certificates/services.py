@@ -2,19 +2,22 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
 from django_tenants.utils import schema_context
 
-from certificates.document.build import Version, build_document
+from certificates.document.build import Around, Document, Version, build_document
 from certificates.models import Certificate
 from certificates.numbers import new_number
 from certificates.progress import Progress
 from certificates.sealing import sign_document
 from certificates.stages import Stage
 from ledger.models import LedgerEntry
+from ledger.selectors import root_of
 from rostering.models import School
+from sweeps.models import Sweep
 from tenants import clock
 from tenants.models import District
 from tenants.schema import enter_district, schema_exists
@@ -34,9 +37,27 @@ def issue_certificate(entry: LedgerEntry, progress: Progress, at: dt.datetime) -
     if newest and (stage.value, progress.as_text()) == (newest.stage, newest.progress):
         return None
     district = District.objects.get(pk=entry.district_id)
+    version = _next_version(district, newest, stage, progress, at)
+    document = build_document(entry, district, version, _around(district, entry, progress, newest))
+    with transaction.atomic():
+        return _save(entry, version, document, newest)
+
+
+def _around(district: District, entry: LedgerEntry, progress: Progress, newest: Certificate | None) -> Around:
+    restores = tuple(LedgerEntry.objects.filter(district_id=district.pk, number__in=progress.undone))
+    return Around(
+        schools=_school_names(district, (entry, *restores), newest),
+        root=root_of(district.pk, entry.number),
+        restores=restores,
+        sweep=Sweep.objects.filter(district_id=district.pk, ledger_number=entry.number).first(),
+    )
+
+
+def _next_version(
+    district: District, newest: Certificate | None, stage: Stage, progress: Progress, at: dt.datetime
+) -> Version:
     since = _storage_since(newest, progress, at)
-    until = newest.backups_until if newest and newest.backups_until else _backups_until(district, since)
-    version = Version(
+    return Version(
         id=str(uuid.uuid4()),
         number=newest.number if newest else new_number(),
         version=newest.version + 1 if newest else 1,
@@ -44,31 +65,31 @@ def issue_certificate(entry: LedgerEntry, progress: Progress, at: dt.datetime) -
         stage=stage,
         issued_at=at,
         progress=progress,
-        backups_until=until,
+        backups_until=newest.backups_until if newest and newest.backups_until else _backups_until(district, since),
         rewritten_at=since,
     )
-    restores = list(LedgerEntry.objects.filter(district_id=entry.district_id, number__in=progress.undone))
-    document = build_document(entry, district, version, _school_names(district, entry, restores, newest), restores)
+
+
+def _save(entry: LedgerEntry, version: Version, document: Document, newest: Certificate | None) -> Certificate:
     signature = sign_document(document)
-    with transaction.atomic():
-        return Certificate.objects.create(
-            id=version.id,
-            number=version.number,
-            version=version.version,
-            district_id=entry.district_id,
-            ledger_number=entry.number,
-            kind=entry.kind,
-            suite=entry.facts.get("suite") or "",
-            school_year=entry.facts.get("school_year"),
-            stage=stage,
-            progress=progress.as_text(),
-            backups_until=until,
-            document=document,
-            signature_key=signature.key,
-            signature_value=signature.value,
-            issued_at=at,
-            supersedes=newest,
-        )
+    return Certificate.objects.create(
+        id=version.id,
+        number=version.number,
+        version=version.version,
+        district_id=entry.district_id,
+        ledger_number=entry.number,
+        kind=entry.kind,
+        suite=entry.facts.get("suite") or "",
+        school_year=entry.facts.get("school_year"),
+        stage=version.stage,
+        progress=version.progress.as_text(),
+        backups_until=version.backups_until,
+        document=document,
+        signature_key=signature.key,
+        signature_value=signature.value,
+        issued_at=version.issued_at,
+        supersedes=newest,
+    )
 
 
 def newest_version(district_id: int, ledger_number: int) -> Certificate | None:
@@ -99,11 +120,9 @@ def _backups_until(district: District, since: dt.datetime | None) -> dt.date | N
     return clock.date_in(since, district.time_zone) + dt.timedelta(days=settings.BACKUP_DAYS)
 
 
-def _school_names(
-    district: District, entry: LedgerEntry, restores: list[LedgerEntry], newest: Certificate | None
-) -> dict[int, str]:
+def _school_names(district: District, entries: Iterable[LedgerEntry], newest: Certificate | None) -> dict[int, str]:
     """Names by key: those of the version before, else as the district has them now, else as its certificates do."""
-    wanted = {key for each in (entry, *restores) for key in each.facts.get("schools") or []}
+    wanted = {key for each in entries for key in each.facts.get("schools") or []}
     names = _names_of(newest)
     if wanted <= names.keys():
         return names

@@ -15,6 +15,8 @@ from certificates.document.statements import KINDS, standing_of, summary_of
 from certificates.progress import Progress
 from certificates.stages import Stage
 from ledger.models import LedgerEntry
+from sweeps.models import Sweep
+from tenants import clock
 from tenants.models import District
 from tenants.templatetags.words import local, school_year
 
@@ -43,15 +45,26 @@ class Version:
     rewritten_at: dt.datetime | None
 
 
-def build_document(
-    entry: LedgerEntry, district: District, version: Version, schools: dict[int, str], restores: list[LedgerEntry]
-) -> Document:
-    """The document of a version.
+@dataclass(frozen=True)
+class Around:
+    """What was read beside the ledger entry.
 
-    Args:
+    Attributes:
         schools: names by key, read from the district, or from an earlier version.
+        root: the digest of the ledger that covers the entry.
         restores: the ledger's restores that followed the reset.
+        sweep: the search that followed it, if one was asked for.
     """
+
+    schools: dict[int, str]
+    root: str
+    restores: tuple[LedgerEntry, ...] = ()
+    sweep: Sweep | None = None
+
+
+def build_document(entry: LedgerEntry, district: District, version: Version, around: Around) -> Document:
+    """The document of a version. It asks no database."""
+    schools = around.schools
     facts, zone = entry.facts, district.time_zone
     categories = category_lines(entry.kind, facts)
     document: Document = {
@@ -67,12 +80,12 @@ def build_document(
         "method": method_lines(entry.kind, facts, version.stage, version.progress),
         "storage": _storage(version.progress),
         "backups": _backups(version),
-        "search": search_lines(entry),
+        "search": search_lines(around.sweep, version.progress.search == "closed", version.progress.removed),
         "not_restorable": not_restorable(entry.kind, categories),
-        "undone": [_undone(restore, schools, zone) for restore in restores],
+        "undone": [_undone(restore, schools, zone) for restore in around.restores],
         "tables": relation_lines(facts),
         "times": _times(entry, version, zone),
-        "ledger": _ledger(entry),
+        "ledger": _ledger(entry, around.root),
     }
     document["summary"] = summary_of(document)
     return document
@@ -108,7 +121,10 @@ def _subject(entry: LedgerEntry, district: District) -> Document:
         "products": products_of(facts),
         "school_year": school_year(int(year)) if year else "",
         "on": facts.get("on", ""),
+        "done_on": clock.date_in(entry.at, district.time_zone).isoformat(),
     }
+    if facts.get("scope") == "student":
+        subject["students"] = 1
     if isinstance(facts.get("students"), int):
         subject["students"] = facts["students"]
     return subject
@@ -146,8 +162,8 @@ def _times(entry: LedgerEntry, version: Version, zone: str) -> list[Document]:
     ]
 
 
-def _ledger(entry: LedgerEntry) -> Document:
-    return {"entry": entry.number, "kind": entry.kind, "by": person_words(entry.actor), "root": ""}
+def _ledger(entry: LedgerEntry, root: str) -> Document:
+    return {"entry": entry.number, "kind": entry.kind, "by": person_words(entry.actor), "root": root}
 
 
 def _utc(moment: dt.datetime) -> str:

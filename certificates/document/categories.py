@@ -11,6 +11,9 @@ from resets.views.words import where_words
 
 COUNTS: Final = ("before", "retained", "archived", "deleted", "changed", "anonymized")
 
+WHOLE: Final = {"student": "Everything about one student", "district": "Everything about the district"}
+"""What a destruction on request counts in one line."""
+
 
 def category_lines(kind: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One line per category in the data map's order: what the source calls it, what it says, and the counts."""
@@ -19,11 +22,22 @@ def category_lines(kind: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     places = {code: place for place, code in enumerate(known)}
     lines = []
     for code in sorted(found, key=lambda code: (places.get(code, len(places)), code)):
-        line: dict[str, Any] = {"code": code, "name": known[code].label if code in known else code}
+        line: dict[str, Any] = {"code": code, "name": _name(code, known)}
         line |= _rule_words(kind, suite, code, str(facts.get("policy", "")))
         line |= {name: int(found[code].get(name, 0)) for name in COUNTS}
         lines.append(line)
     return lines
+
+
+def _name(code: str, known: Mapping[str, Category]) -> str:
+    """The category's name; one that another suite has too comes as `suite.code`."""
+    if code in known:
+        return known[code].label
+    suite, _, own = code.partition(".")
+    for each in data_maps():
+        if each.code == suite and any(category.code == own for category in each.categories):
+            return f"{each.name}: {each.category(own).label}"
+    return WHOLE.get(code, code)
 
 
 def _known_categories(suite: str) -> dict[str, Category]:

@@ -3,15 +3,9 @@
 from typing import Any, Final
 
 from accounts.models import Role
+from holds.models import Ground, HoldScope
 from ledger.models import LedgerEntry
 
-SCOPES: Final = {"student": "One student", "school": "A school", "district": "The whole district"}
-GROUNDS: Final = {
-    "litigation": "Litigation",
-    "investigation": "Investigation",
-    "records_request": "Records request",
-    "other": "Another legal ground",
-}
 BY_ITSELF: Final = "Yearturn, by itself, on the date that was agreed"
 
 
@@ -44,8 +38,8 @@ def exclusion_lines(facts: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "hold": int(line["hold"]),
-            "scope": SCOPES.get(str(line.get("scope", "")), str(line.get("scope", ""))),
-            "ground": GROUNDS.get(str(line.get("ground", "")), str(line.get("ground", ""))),
+            "scope": HoldScope(line["scope"]).label,
+            "ground": Ground(line["ground"]).label,
             "students": int(line.get("students", 0)),
             "rows": int(line.get("rows", 0)),
         }

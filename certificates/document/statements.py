@@ -51,7 +51,7 @@ def standing_of(kind: str, stage: Stage, progress: Progress, backups_until: dt.d
 def summary_of(document: dict[str, Any]) -> str:
     """The first sentences: what was done, to whose data, and in which numbers."""
     subject = document["subject"]
-    when = f" on {day(dt.date.fromisoformat(subject['on']))}" if subject["on"] else ""
+    when = f" on {day(dt.date.fromisoformat(subject['done_on']))}"
     year = f", school year {subject['school_year']}" if subject["school_year"] else ""
     words = f"{subject['what']} for {subject['district']['name']}{year}, done and verified{when}."
     if "students" in subject:

@@ -7,15 +7,19 @@ from unittest.mock import patch
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from certificates.checking import check_certificate
 from certificates.models import Certificate
+from certificates.paper.typeset import as_pdf
 from certificates.progress import Progress
 from certificates.sealing import as_file, check_file
 from certificates.services import issue_due
 from ledger.models import LedgerEntry
+from ledger.selectors import root_of
 from rostering.models import School
+from sweeps.models import Incident, Sweep
 from tenants.models import District
 from tenants.schema import enter_district
-from tests.certificates.conftest import Append, close, newest, rewrite_jobs, tick, versions
+from tests.certificates.conftest import JULY_28, Append, close, newest, rewrite_jobs, tick, versions
 
 Clock = Callable[[str], dt.datetime]
 
@@ -118,6 +122,45 @@ def test_a_removed_district_keeps_its_names_and_goes_on(append: Append, district
     assert document["approval"]["approvers"] == ["Customer success manager no. 4", "Superuser no. 1"]
 
 
+def test_the_search_is_waited_for_and_said(district: District, append: Append, clock: Clock) -> None:
+    number = append("anonymization", students=3, categories={"literacy.groups": {"before": 4, "anonymized": 4}})
+    asked = dt.datetime.fromisoformat(JULY_28)
+    sweep = Sweep.objects.create(
+        district=district, ledger_number=number, what="anonymization", asked_at=asked, people=3, samples=9
+    )
+    tick()
+    assert newest().document["search"]["words"].startswith("A search for identifiers follows")
+    assert newest().document["categories"][0]["name"] == "Imagine Learning Literacy: Groups"
+    clock("2026-10-01T00:00:00+00:00")
+    tick()
+    assert versions() == [(number, 1, "storage_rewritten")]  # no backup's age makes it final without the search
+    Sweep.objects.filter(pk=sweep.pk).update(finished_at=asked, hits={"literacy_note.text": 2}, columns=210, rows=5000)
+    incident = Incident.objects.create(sweep=sweep, district=district, opened_at=asked)
+    tick()
+    assert versions()[1:] == [(number, 2, "storage_rewritten")]
+    assert "found in literacy_note.text (2); an incident is open" in newest().document["search"]["words"]
+    Incident.objects.filter(pk=incident.pk).update(closed_at=asked)
+    tick()
+    assert versions()[2:] == [(number, 3, "final")]
+    assert "closed the incident" in newest().document["search"]["words"]
+
+
+def test_a_clean_search_is_a_stage(district: District, append: Append) -> None:
+    number = append("destruction", suite=None, scope="student", categories={"student": {"before": 9, "deleted": 9}})
+    asked = dt.datetime.fromisoformat(JULY_28)
+    Sweep.objects.create(
+        district=district, ledger_number=number, what="destruction", asked_at=asked, finished_at=asked, people=1,
+        samples=4, columns=210, rows=5000, keys=7, files=3,
+    )  # fmt: skip
+    tick()
+    assert versions() == [(number, 1, "searched")]
+    document = newest().document
+    assert document["search"]["words"].endswith("4 identifying values of 1 student. Nothing was found.")
+    assert [line["searched"] for line in document["search"]["lines"]] == [210, 5000, 7, 3]
+    assert "It concerned 1 student." in document["summary"]
+    assert check_certificate(as_pdf(newest())).is_right
+
+
 def test_one_that_cannot_be_issued_does_not_hold_up_the_others(append: Append) -> None:
     append("reset", categories={"benchmarks": "nonsense"})
     good = append("anonymization")
@@ -172,4 +215,5 @@ def test_the_document_is_signed_and_holds_counts_and_words(append: Append) -> No
     assert document["exclusions"][0]["ground"] == "Litigation"
     assert document["not_restorable"][0] == "Avatars and their accessories: 6,034 rows deleted"
     assert "neither Clear nor Purge nor Destroy" in document["method"]["paragraphs"][0]
+    assert document["ledger"]["root"] == root_of(newest().district_id, newest().ledger_number)
     assert document["times"][0]["local"] == "Jul 28, 2026, 2:05 AM CDT"
