@@ -2,7 +2,8 @@
 
 It starts services, a site and a browser of its own, in a folder that it deletes at the end, and takes a few minutes. It
 needs a Chromium: the path in CHROMIUM, or `chromium` on the path. What is photographed is in
-demo/management/commands/take_pictures.py.
+demo/management/commands/take_pictures.py. The certificate is typeset by `manage.py typeset_example`, which needs none
+of that.
 """
 
 import os
@@ -16,6 +17,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     """Run the command on throw-away services; returns its exit status."""
+    example = [sys.executable, "manage.py", "typeset_example", "--settings=config.settings.dev"]
+    subprocess.run(example, cwd=PROJECT, check=True)
     with tempfile.TemporaryDirectory(prefix="yearturn-pictures-") as folder:
         environment = {
             **os.environ,

@@ -15,6 +15,7 @@ from resets.planner import ensure_schedules
 from resets.windows import open_school_year
 from tenants.models import Csm, District
 from tenants.schema import enter_district
+from tests.support.certificates import certify
 from tests.support.people import PUBLIC_HOST, make_person
 from tests.support.processes import Site
 from tests.web.browser import Visit, chromium, too_wide, violations, visiting
@@ -39,6 +40,7 @@ def lived_in(committed_districts: Callable[..., District], clock: Callable[[str]
         open_school_year(2026)
         ensure_schedules(now)
     crowd(district, 3)
+    certify(district, now)
     make_person(district, Role.DISTRICT_ADMIN, "dana@a.example")
     for email, role in DESK_PEOPLE.items():
         make_person(None, role, email)
