@@ -88,7 +88,7 @@ def with_totals(counted: dict[Cell, int]) -> dict[Cell, int]:
             for grade in grades:
                 numbers[table, grade, value] = counted.get((table, grade, value), 0)
             numbers[table, ALL, value] = sum(numbers[table, grade, value] for grade in grades)
-        for grade in grades:
+        for grade in grades if values else ():
             numbers["all", grade, ALL] = sum(numbers[table, grade, value] for value in values)
     if grades:
         numbers["all", ALL, ALL] = sum(numbers["all", grade, ALL] for grade in grades)

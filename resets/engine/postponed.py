@@ -6,6 +6,7 @@ Running it again is harmless: what was deleted is gone, and what another hold st
 import datetime as dt
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 from psycopg import sql
@@ -50,7 +51,7 @@ def delete_postponed(district: District, run: ResetRun, hold_id: int, *, actor: 
     with history_opened(district):
         before = baseline(current_schema())
         plan = _plan(run)
-        files = _keep_files(run, hold_id, plan)
+        files = _keep_files(plan)
         gone: Counter[str] = Counter()
         categories: dict[str, dict[str, int]] = {}
         for part in reversed(plan.parts):
@@ -133,13 +134,13 @@ def _forget_marks(run: ResetRun, plan: Plan) -> int:
     return forgotten
 
 
-def _keep_files(run: ResetRun, hold_id: int, plan: Plan) -> list[str]:
+def _keep_files(plan: Plan) -> list[str]:
     """Write the names of the files of what will be deleted to tables of this lifting; returns their names."""
     kept: list[str] = []
     with connection.cursor() as cursor:
         for part in plan.parts:
             for column in part.table.files if part.table.fact else ():
-                name = f"files_{run.pk.hex[:8]}_{hold_id}_{part.position}_{len(kept)}_{part.relation}"[:63]
+                name = f"files_postponed_{uuid4().hex}"
                 cursor.execute(
                     sql.SQL("CREATE TABLE {} AS SELECT t.{c} AS file FROM {} AS t WHERE t.{c} <> '' AND {}").format(
                         relation(plan.ground, name),

@@ -48,6 +48,7 @@ def except_from_return_window(run_id: UUID, schools: Iterable[int] | None) -> No
     if schools is None:
         windows.delete()
         return
-    for window in windows.select_for_update():
-        window.except_schools = sorted({*window.except_schools, *schools})
-        window.save(update_fields=["except_schools"])
+    with transaction.atomic():
+        for window in windows.select_for_update():
+            window.except_schools = sorted({*window.except_schools, *schools})
+            window.save(update_fields=["except_schools"])

@@ -14,8 +14,10 @@ from django.urls import reverse
 from accounts.models import Role
 from holds.models import LegalHold
 from rostering.models import School, Student, StudentIdentity
+from rostering.services import import_bundle
 from tenants.models import District, Job
 from tenants.schema import enter_district
+from tests.rostering.bundles import small_bundle
 from tests.support.people import logged_in, visiting
 from tests.web.conftest import fill
 from tests.web.desk import book, csm
@@ -129,10 +131,11 @@ def test_the_desk_sees_numbers_of_the_own_book(book: District, csm: Client) -> N
 
 
 def test_the_desk_places_by_student_id_and_reads_numbers_only(book: District, csm: Client, tmp_path: Path) -> None:
-    fill(book, tmp_path, students=4, schools=1)
     page = reverse("admin:resets_holds", args=[book.pk], urlconf="config.urls_public")
     told = {"scope": "student", "student": "N00001", "ground": "investigation", "reason": "A case about Ada"}
     with enter_district(book):
+        bundle = small_bundle().write(tmp_path, "roster.zip")
+        import_bundle(bundle, source="command", actor="tests", as_of=dt.date(2026, 6, 1))
         number = StudentIdentity.objects.values_list("student_number", flat=True)[0]
     assert "No student has this Student ID" in csm.post(page, {**told, "student": "?"}).content.decode()
     assert csm.post(page, {**told, "student": number}).status_code == 302
