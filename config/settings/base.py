@@ -27,6 +27,7 @@ SHARED_APPS = [
     "tenants",
     "accounts",
     "ledger",
+    "approvals",
     "products",
     "sweeps",
     "resets",
