@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
+from products.partitions import history_opened
 from resets.engine import execute, locking
 from resets.engine.errors import LocksNotHadError
 from resets.models import ResetRun, RunState
@@ -159,7 +160,7 @@ def test_patience_ends_with_nothing_changed(filled: Fill, make_run: MakeRun, mon
 def test_nothing_of_a_destroyed_school_stays_on_disk(filled: Fill, make_run: MakeRun) -> None:
     district = filled(suites="hero", students=240)
     sentinel = "Quixotic-Zephyr-7401"
-    with enter_district(district), connection.cursor() as cursor:
+    with enter_district(district), history_opened(district), connection.cursor() as cursor:
         schema = sql.Identifier(district.schema_name)
         gone = sql.SQL("(SELECT school_id FROM {0}.hero_schoolsubscription WHERE ends_on < '2026-07-28')").format(
             schema
