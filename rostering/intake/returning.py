@@ -34,7 +34,7 @@ def expired(intake: Intake) -> sql.Composable:
         return compose("false")
     over = sql.SQL(" OR ").join(_over(year, schools) for year, schools in sorted(windows))
     kept = [found for each in _kept if (found := each(current_schema())) is not None]
-    return compose("({over}){kept}", over=over, kept=sql.SQL("").join(compose(" AND NOT ({k})", k=k) for k in kept))
+    return compose("(({over}){kept})", over=over, kept=sql.SQL("").join(compose(" AND NOT ({k})", k=k) for k in kept))
 
 
 def _over(year: int, schools: tuple[int, ...]) -> sql.Composed:
