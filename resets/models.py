@@ -205,12 +205,19 @@ class ResetRun(models.Model):
     )
     log = models.JSONField(default=list, help_text="[{at, message}]: lock retries, long readers, failed attempts.")
     undo_tables = models.JSONField(default=list, help_text="The run's undo tables in the district's schema.")
+    undone_at = models.DateTimeField(
+        null=True, blank=True, help_text="Restored since, whole or for some schools: another run may follow."
+    )
+    restored_schools = models.JSONField(
+        default=list, help_text="The schools for which it was undone; empty with `undone_at`: all of them."
+    )
+    approval_id = models.UUIDField(null=True, blank=True, help_text="Of a run outside of its policy's automatic path.")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["district", "suite", "school_year"],
-                condition=models.Q(state__in=["queued", "running", "completed"]),
+                condition=models.Q(state__in=["queued", "running", "completed"], undone_at=None),
                 name="one_run_per_year",
             )
         ]
@@ -251,3 +258,43 @@ class RunCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} at {self.school_id}: {self.before}"
+
+
+class RestoreState(models.TextChoices):
+    """A restore's states, which only go forward (the database refuses a step back)."""
+
+    ASKED = "asked", "Waits for a second person"
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed", "Completed and verified"
+    FAILED = "failed", "Failed; nothing was changed"
+
+
+class Restore(models.Model):
+    """One reset undone: whole, or for some schools; one transaction."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(ResetRun, on_delete=models.PROTECT, related_name="restores")
+    schools = models.JSONField(null=True, help_text="Keys of the schools; null for the whole suite.")
+    state = models.CharField(max_length=9, choices=RestoreState.choices, default=RestoreState.ASKED)
+    approval_id = models.UUIDField()
+    actor = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    evidence = models.JSONField(default=dict, help_text="What came back, in counts; what verification saw.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run"],
+                condition=models.Q(state__in=["asked", "queued", "running"]),
+                name="one_restore_at_a_time",
+            )
+        ]
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"restore of {self.run_id} ({self.state})"
