@@ -108,6 +108,10 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "holds": DISTRICT_ADMIN,
     "hold_place": DISTRICT_ADMIN,
     "hold_lift": DISTRICT_ADMIN,
+    "requests": DISTRICT_ADMIN,
+    "request_new": DISTRICT_ADMIN,
+    "request": DISTRICT_ADMIN,
+    "request_download": DISTRICT_ADMIN,
     "anonymized": DISTRICT_ADMIN,
     "anonymized_csv": DISTRICT_ADMIN,
     "certificates": ADMINS,
@@ -140,7 +144,7 @@ VISITED: Final = frozenset({
     "people", "people_educators", "people_students", "people_student", "people_section",
     "resets", "reset_preview", "reset_run", "reset_run_progress",
     "hero", "hero_school", "readiness", "readiness_item",
-    "archive", "holds", "anonymized", "certificates", "certificate", "certificate_of_entry",
+    "archive", "holds", "requests", "anonymized", "certificates", "certificate", "certificate_of_entry",
     "transfers", "transfers_give", "transfers_import", "transfers_progress", "transfers_review",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.

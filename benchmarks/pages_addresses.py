@@ -9,10 +9,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from certificates.selectors import newest_certificates
 from correspondence.models import Kind, Letter
+from disposal.models import Case
 from holds.selectors import active_holds
 from products.hero.models import BehaviorCode
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from rostering.models import Section, Student, Sync
+from sweeps.models import Incident, Sweep
 from tenants.models import District
 
 PUBLIC, TENANT = "config.urls_public", "config.urls_tenant"
@@ -21,14 +23,14 @@ NOT_PAGES = (
     "bench_", "_csv", "login", "logout", "password", "healthz", "api_", "jsi18n", "autocomplete", "_delete",
     "view_on_site", "calendar_feed", "visit_", "search", "_progress", "hero_switch", "hero_notification",
     "transfers_give_find", "transfers_generate", "transfers_code", "transfers_request_mail",
-    "_pdf", "_json", "certificate_keys", "hold_place",
+    "_pdf", "_json", "certificate_keys", "hold_place", "request_download",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
     "people_removal", "people_merge", "resets_bulk_result", "admin:app_list",
     "transfers_import", "transfers_import_students", "transfers_import_cancel", "transfers_import_undo",
     "transfers_import_split", "transfers_review", "transfers_review_student", "transfers_log", "transfers_revoke",
-    "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry", "hold_lift",
+    "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry", "hold_lift", "request",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
@@ -54,6 +56,7 @@ def portal_addresses(district: District) -> list[Address]:
     newest = newest_certificates(district.pk).first()
     code = BehaviorCode.objects.order_by("pk").first()
     held = active_holds().first()
+    request = Case.objects.filter(district=district).first()
     keys: dict[str, Any] = {
         "hero_setting": code and code.pk,
         "hero_setting_remove": code and code.pk,
@@ -62,6 +65,8 @@ def portal_addresses(district: District) -> list[Address]:
         "reset_run": run and run.pk,
         "people_section": section and section.pk,
         "hold_lift": held and held.pk,
+        "request": request and request.pk,
+        "request_new": "export",
         "certificate": newest and newest.number,
         "certificate_of_entry": newest and newest.ledger_number,
     }
@@ -96,6 +101,9 @@ def desk_addresses(district: District) -> list[Address]:
     newest = newest_certificates(district.pk).first()
     keys["certificates_certificate_change"] = newest and newest.pk
     keys["certificate_facts"] = newest and newest.number
+    case, sweep, incident = (each.objects.filter(district=district).first() for each in (Case, Sweep, Incident))
+    keys["disposal_case_change"] = case and case.pk
+    keys["sweeps_sweep_change"], keys["sweeps_incident_change"] = sweep and sweep.pk, incident and incident.pk
     letter = Letter.objects.filter(district=district).order_by("-pk").first()
     keys["correspondence_letter_change"] = letter and letter.pk
     common = {

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("archiving.urls")),
     path("", include("holds.urls")),
     path("", include("certificates.urls")),
+    path("", include("disposal.urls")),
     path("api/v1/", include(api)),
     path("healthz", healthz, name="healthz"),
 ]

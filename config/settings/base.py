@@ -55,7 +55,15 @@ def product_apps() -> list[str]:
     return sorted(f"products.{path.parent.name}" for path in (BASE_DIR / "products").glob("*/catalog.py"))
 
 
-TENANT_APPS = ["accounts", "django.contrib.sessions", "rostering", "holds", *product_apps(), "transfers.imports", "disposal.requests"]
+TENANT_APPS = [
+    "accounts",
+    "django.contrib.sessions",
+    "rostering",
+    "holds",
+    *product_apps(),
+    "transfers.imports",
+    "disposal.requests",
+]
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS], "reports", "transfers"]
 
 TENANT_MODEL = "tenants.District"

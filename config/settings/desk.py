@@ -106,6 +106,9 @@ UNFOLD: dict[str, Any] = {
                 "title": "The record",
                 "items": [
                     _page("Certificates", "workspace_premium", "certificates_certificate"),
+                    _page("Requests", "inbox", "disposal_case"),
+                    _page("Searches", "manage_search", "sweeps_sweep"),
+                    _page("Incidents", "report", "sweeps_incident"),
                     _page("Ledger", "receipt_long", "ledger_ledgerentry"),
                     _page("Jobs", "pending_actions", "tenants_job"),
                     _page("Refused tasks", "block", "tenants_refusedtask"),
