@@ -35,6 +35,7 @@ def run_postponed(district: District, hold_id: int, *, actor: str, at: dt.dateti
     hold = LegalHold.objects.get(pk=hold_id)
     with schema_context("public"):
         runs = ResetRun.objects.filter(district=district, state=RunState.COMPLETED)
+        runs = runs.exclude(undone_at__isnull=False, restored_schools=[])  # undone whole: its rule is not to run
         left = list(runs.filter(evidence__exclusions__contains=[{"hold": hold_id}]).order_by("finished_at"))
     done = sum(delete_postponed(district, run, hold_id, actor=actor, at=at) for run in left)
     for window in ReturnWindow.objects.exclude(anonymized_at=None).order_by("reset_on"):

@@ -14,7 +14,7 @@ from tenants.models import District
 DUE = """
 SELECT r.district_id, r.suite, r.school_year, r.on, r.id FROM public.resets_resetrun AS r
 JOIN public.tenants_district AS d ON d.id = r.district_id AND d.removed_at IS NULL
-WHERE r.state = 'completed' AND r.suite = %(suite)s
+WHERE r.state = 'completed' AND r.suite = %(suite)s AND (r.undone_at IS NULL OR r.restored_schools <> '[]')
   AND (%(now)s AT TIME ZONE d.time_zone)::date > r.on + %(days)s::int
   AND NOT EXISTS (SELECT 1 FROM public.tenants_job AS j WHERE j.district_id = r.district_id AND j.kind = 'anonymize'
                   AND j.key = r.id::text)

@@ -47,6 +47,13 @@ def test_only_completed_resets_of_suites_that_anonymize(suite: str, state: RunSt
     assert due_anonymizations(dt.datetime(2027, 1, 1, tzinfo=dt.UTC)) == []
 
 
+def test_an_undone_reset_is_not_due_unless_for_some_schools(district: District) -> None:
+    run, now = reset(district), dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    for schools, due in (([], 0), ([7], 1)):
+        ResetRun.objects.filter(pk=run.pk).update(undone_at=now, restored_schools=schools)
+        assert len(due_anonymizations(now)) == due
+
+
 def test_asked_for_once(district: District, clock: Callable[[str], dt.datetime]) -> None:
     run = reset(district)
     clock("2026-10-28T00:00+00:00")
