@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from unfold.decorators import display
 
 from disposal.errors import DisposalError
 from disposal.models import Case
-from disposal.selectors import sorted_cases
+from disposal.selectors import ORDER
 from disposal.services import decide
 from disposal.showing import by_category, due_chip
 from tenants import clock
@@ -30,12 +30,13 @@ class CaseAdmin(ReadOnly, BookAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        """What is open first, by due date."""
-        return sorted_cases(super().get_queryset(request))
+        """With the moment, which is asked for once."""
+        rows: QuerySet[Case] = super().get_queryset(request)
+        return rows.annotate(seen_at=Value(clock.now(), output_field=DateTimeField()))
 
-    def get_ordering(self, _request: HttpRequest) -> list[str]:
-        """The list's own: what is overdue is on top."""
-        return ["order", "due_on", "id"]
+    def get_ordering(self, _request: HttpRequest) -> tuple[Any, ...]:
+        """What is open first, by due date: what is overdue is on top."""
+        return ORDER
 
     @display(description="request")
     def shown_kind(self, case: Case) -> str:
@@ -43,9 +44,9 @@ class CaseAdmin(ReadOnly, BookAdmin):
         return case.get_kind_display()
 
     @display(description="state", label=TONES)
-    def shown_state(self, case: Case) -> str:
+    def shown_state(self, case: Any) -> str:
         """The state, or that it is overdue or due soon."""
-        return due_chip(case, clock.today_in(case.district.time_zone)).words
+        return due_chip(case, clock.date_in(case.seen_at, case.district.time_zone)).words
 
     def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
         """One request; a POST decides it."""

@@ -9,12 +9,13 @@ from django.db.models import When as If
 from disposal.models import OPEN, Case
 
 PER_PAGE: Final = 25
+ORDER: Final = (When(If(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()), "due_on", "id")
+"""What is open first, by due date: what is overdue is on top."""
 
 
 def sorted_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """What is open first, by due date: what is overdue is on top; then what is done, the newest first."""
-    order = When(If(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return cases.annotate(order=order).order_by("order", "due_on", "id")
+    """What is open first, by due date: what is overdue is on top; then what is done."""
+    return cases.order_by(*ORDER)
 
 
 def cases_of(district_id: int, start: int = 0) -> tuple[list[Case], bool]:

@@ -35,12 +35,13 @@ def requests(request: HttpRequest) -> HttpResponse:
     """The list: what is open by due date, then what is done. A POST keeps the word that a student is searched by."""
     if request.method == "POST":
         return keep_search(request, PLACE)
+    as_of = today(request)
     found, more = cases_of(district_of(request).pk, start := whole(request, "from") or 0)
     about = DisposalRequest.objects.select_related("student__identity").in_bulk([case.pk for case in found])
     may_change = not is_visitor(person(request))
     term = searched(request, PLACE) if may_change else ""
     context = {
-        "rows": [(case, due_chip(case, today(request)), whom(case, about.get(case.pk))) for case in found],
+        "rows": [(case, due_chip(case, as_of), whom(case, about.get(case.pk))) for case in found],
         "more": start + len(found) if more else None,
         "is_first": not start,
         "may_change": may_change,

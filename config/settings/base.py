@@ -167,6 +167,9 @@ JOB_LEASE_SECONDS = 30
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "tenants.jobs.tasks.tick", "schedule": JOB_TICK_SECONDS}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
+QUIET_HOURS: tuple[int, int] | None = (1, 4)
+"""From when to when, in each district's own zone, tables are rewritten after a deletion; None: at once."""
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -10,3 +10,4 @@ MEDIA_ROOT = DATA_DIR / "media"
 LEDGER_DIR = DATA_DIR / "ledger"
 DROP_ROOT = DATA_DIR / "drop"
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "benchmarks" / "templates"]
+QUIET_HOURS = None

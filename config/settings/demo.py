@@ -17,3 +17,4 @@ CLOCK = "tenants.clock.simulated_now"
 JOB_TICK_SECONDS = 1
 JOB_LEASE_SECONDS = 6
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "tenants.jobs.tasks.tick", "schedule": JOB_TICK_SECONDS}}
+QUIET_HOURS = None

@@ -10,3 +10,4 @@ MEDIA_ROOT = DATA_DIR / "media"
 LEDGER_DIR = DATA_DIR / "ledger"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DROP_ROOT = DATA_DIR / "drop"
+QUIET_HOURS = None

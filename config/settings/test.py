@@ -18,3 +18,4 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "memory://")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PUBLIC_HOSTS = ["testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+QUIET_HOURS = None

@@ -19,6 +19,7 @@ from psycopg import sql
 from resets.engine.errors import ResetError
 from resets.engine.proof import Written
 from resets.models import ResetRun
+from tenants import clock
 from tenants.jobs.services import enqueue_job
 from tenants.models import District, Job
 from tenants.schema import current_schema
@@ -52,9 +53,25 @@ def enqueue_followups(
 
 
 def enqueue_rewrite(district: District, reason: str, tables: Iterable[str], due_at: dt.datetime) -> None:
-    """Ask that tables of a district be rewritten, so that no deleted row survives in them; one job a table."""
+    """Ask that tables of a district be rewritten, so that no deleted row survives in them; one job a table.
+
+    It is done in a quiet hour of the district's night: nobody reads a table while it is rewritten.
+    """
+    quiet_at = quiet_time(due_at, district.time_zone)
     for table in sorted(set(tables)):
-        enqueue_job(district, "rewrite_storage", f"{reason} {table}", due_at=due_at, payload={"table": table})
+        enqueue_job(district, "rewrite_storage", f"{reason} {table}", due_at=quiet_at, payload={"table": table})
+
+
+def quiet_time(at: dt.datetime, time_zone: str) -> dt.datetime:
+    """The first moment from `at` on that is in the quiet hours (settings.QUIET_HOURS) of a zone; `at` without any."""
+    if not settings.QUIET_HOURS:
+        return at
+    begin, end = settings.QUIET_HOURS
+    today = clock.date_in(at, time_zone)
+    if clock.local_start(today, begin, time_zone) <= at < clock.local_start(today, end, time_zone):
+        return at
+    first = clock.local_start(today, begin, time_zone)
+    return first if at < first else clock.local_start(today + dt.timedelta(days=1), begin, time_zone)
 
 
 def enqueue_file_removal(district: District, table: str, due_at: dt.datetime) -> None:

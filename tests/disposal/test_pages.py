@@ -1,9 +1,10 @@
 """The pages: a preview that destroys nothing, a word that confirms, the second person's decision, the download."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -16,7 +17,7 @@ from sweeps.models import Incident, Sweep
 from tenants.models import Csm, District, Job
 from tenants.schema import enter_district
 from tests.support.people import logged_in
-from tests.web.conftest import JUNE, _files_of_this_test, admin, june, rostered
+from tests.web.conftest import JUNE, _files_of_this_test, admin, fill, june, rostered
 
 __all__ = ["_files_of_this_test", "admin", "june", "rostered"]
 
@@ -27,7 +28,13 @@ def csm(rostered: District) -> Client:
     return logged_in(None, Role.CSM, "casey@vendor.example")
 
 
-def test_a_destruction_from_the_preview_to_its_result(rostered: District, admin: Client, csm: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_destruction_from_the_preview_to_its_result(district: District, june: dt.datetime, tmp_path: Path) -> None:
+    with transaction.atomic():
+        fill(district, tmp_path)
+    rostered, admin = district, logged_in(district, Role.DISTRICT_ADMIN)
+    District.objects.filter(pk=rostered.pk).update(csm=Csm.objects.create(name="Casey", email="casey@vendor.example"))
+    csm = logged_in(None, Role.CSM, "casey@vendor.example")
     with enter_district(rostered):
         gone = StudentIdentity.objects.order_by("pk")[0]
     found = admin.post("/requests/", {"term": gone.family_name}, follow=True).content.decode()
