@@ -17,6 +17,8 @@ class ResetsConfig(AppConfig):
         from resets import checks, conflicts, counted, held_counts, planner, tasks  # noqa: PLC0415 - models are needed
         from resets.calendar import address  # noqa: PLC0415 - the same
         from resets.readiness import checking  # noqa: PLC0415 - the same
+        from resets.restoring import tasks as restoring  # noqa: PLC0415 - the same
+        from resets.restoring.services import JOB  # noqa: PLC0415 - the same
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 
         checks.register_checks()
@@ -30,3 +32,4 @@ class ResetsConfig(AppConfig):
         register_kind(Kind("rewrite_storage", tasks.rewrite_storage, max_attempts=UNTIL_DONE))
         register_kind(Kind(counted.KIND, counted.count_job))
         register_kind(Kind("remove_files", tasks.remove_files, max_attempts=UNTIL_DONE))
+        register_kind(Kind(JOB, restoring.run_restore_job, max_attempts=ATTEMPTS, on_failed=restoring.restore_failed))

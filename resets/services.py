@@ -1,11 +1,13 @@
 """Agreeing dates and asking for runs. Every change of a date is kept: who, when, from, to, why."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django_tenants.utils import schema_context
 
 from resets import dates
+from resets.approved import is_repeat
 from resets.controls import check_going_on
 from resets.errors import ChangedMeanwhileError, DateRefusedError, NotSubscribedError, RunExistsError, ScheduleError
 from resets.models import Answer, ResetRun, ResetSchedule, RunState, ScheduleChange
@@ -112,11 +114,22 @@ def ask_for_date(
         )
 
 
-def request_run(district: District, suite: str, school_year: int, *, actor: str, now: dt.datetime) -> ResetRun:
+def request_run(
+    district: District,
+    suite: str,
+    school_year: int,
+    *,
+    actor: str,
+    now: dt.datetime,
+    approval: UUID | None = None,
+) -> ResetRun:
     """Ask for the run of a suite's schedule now, for example after one that failed; the worker does the rest.
 
+    Args:
+        approval: of a second person, for a run after one that was undone; the engine holds the run to it.
+
     Raises:
-        ScheduleError: the suite has no schedule, or its date has not come.
+        ScheduleError: the suite has no schedule, its date has not come, or a second reset has no approval.
         RunExistsError: it was reset already, or is being reset.
         WorkStoppedError: all work is stopped, or this reset is held.
     """
@@ -125,6 +138,8 @@ def request_run(district: District, suite: str, school_year: int, *, actor: str,
         check_going_on(schedule.pk)
         if schedule.on > clock.date_in(now, district.time_zone):
             raise ScheduleError(f"the reset is scheduled for {schedule.on}: pick another date first")
+        if approval is None and is_repeat(district, suite, school_year):
+            raise ScheduleError("it was reset and restored: another reset needs the approval of a second person")
         try:
             with transaction.atomic():
                 run = ResetRun.objects.create(
@@ -135,6 +150,7 @@ def request_run(district: District, suite: str, school_year: int, *, actor: str,
                     on=schedule.on,
                     actor=actor,
                     created_at=now,
+                    approval_id=approval,
                 )
         except IntegrityError as error:
             raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset") from error
@@ -147,6 +163,7 @@ def _locked_schedule(district: District, suite: str, school_year: int) -> ResetS
     found = ResetSchedule.objects.select_for_update().filter(district=district, suite=suite, school_year=school_year)
     schedule = found.first()
     runs = ResetRun.objects.filter(district=district, suite=suite, school_year=school_year, state__in=OPEN)
+    runs = runs.filter(undone_at=None)
     if runs.exists():  # asked under the schedule's lock, which the planner holds while it starts a run
         raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset")
     if schedule is None:

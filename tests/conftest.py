@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -63,6 +64,7 @@ def _fill_template(name: str) -> None:
     from tests.support.districts import prepare_ready_schemas
 
     _use_database(name)
+    settings.LEDGER_DIR = Path(tempfile.mkdtemp(prefix="yearturn-ledger-"))  # of this template's ready districts
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
     prepare_ready_schemas()
     connections.close_all()

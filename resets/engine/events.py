@@ -15,6 +15,9 @@ POINTS = (
     "committed",
 )
 
+RESTORE_POINTS = ("restore_counted", "restore_changed", "restore_recorded", "restore_moved", "restore_committed")
+"""Of a restore, of which a reset knows nothing."""
+
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -29,7 +32,7 @@ def reached(point: str) -> None:
     Raises:
         ValueError: the point has no such name.
     """
-    if point not in POINTS:
+    if point not in (*POINTS, *RESTORE_POINTS):
         raise ValueError(f"a reset has no point {point!r}")
     for listener in _listeners:
         listener(point)

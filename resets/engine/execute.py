@@ -16,6 +16,7 @@ from django_tenants.utils import schema_context
 
 from products.partitions import archive_opened, partition_name
 from products.registry import suite_named
+from resets.approved import approved_by
 from resets.controls import check_going_on, confirm_going_on
 from resets.engine import moves, record, verify
 from resets.engine.counting import PartTally, add_up, count_plan
@@ -27,7 +28,7 @@ from resets.engine.ground import read_ground
 from resets.engine.locking import PATIENT_TIMEOUT_MS, lock_tables
 from resets.engine.plan import Part, Plan, Work, compile_plan
 from resets.engine.progress import Progress, told
-from resets.engine.proof import Written, baseline
+from resets.engine.proof import APPROVALS, Written, baseline
 from resets.engine.ready import check_ground, check_partitions, check_roster
 from resets.engine.statements import statement_for
 from resets.engine.undo import undo_name, write_undo
@@ -53,6 +54,7 @@ class Reset:
     evidence: dict[str, Any]
     counted: list[PartTally] = field(default_factory=list)
     answers: dict[tuple[Part, int | None], int] = field(default_factory=lambda: defaultdict(int))
+    joined: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     undo: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
@@ -147,6 +149,7 @@ def _lock_and_count(reset: Reset) -> None:
     reset.evidence["categories"] = record.by_category(add_up(reset.counted))
     if excluded := count_exclusions(reset.plan):
         reset.evidence["exclusions"] = excluded
+    reset.evidence |= approved_by(reset.run, reset.counted, clock.now())
     reset.reach("counted", "changing rows")
 
 
@@ -160,6 +163,9 @@ def _change_rows(reset: Reset) -> None:
         reset.files = keep_file_names(cursor, run_id, reset.plan)
         reset.progress.reach("undo_written", "changing rows")
         reset.own |= mark_postponed(run_id, reset.plan)
+        for part, year in reset.plan.joining():
+            cursor.execute(moves.join_statement(part, year, ground.schema))
+            reset.joined[part.table.archive_name] += cursor.rowcount
         for part in reversed(reset.plan.doing(*verify.ROWWISE)):
             cursor.execute(statement_for(run_id, part, ground))
             for school, rows in cursor.fetchall():
@@ -170,9 +176,12 @@ def _change_rows(reset: Reset) -> None:
 def _verify(reset: Reset) -> None:
     plan, counted = reset.plan, reset.counted
     verify.verify_answers(counted, reset.answers)
+    verify.verify_joined(plan, counted, reset.joined)
     verify.verify_recount(plan, counted)
     verify.verify_references()
-    reset.written = verify.verify_writes(plan, counted, reset.before, {*reset.undo, *reset.files, *reset.own})
+    also = frozenset({APPROVALS} if reset.run.approval_id else ())
+    own = {*reset.undo, *reset.files, *reset.own}
+    reset.written = verify.verify_writes(plan, counted, reset.before, own, reset.joined, also)
     reset.evidence["written"] = reset.written
     reset.reach("verified", "recording")
 
@@ -184,8 +193,9 @@ def _record(reset: Reset) -> None:
     record.record_counts(run, plan, lines)
     excluded = reset.evidence.get("exclusions", [])
     reset.evidence["ledger_entry"] = record.record_in_ledger(
-        run, plan, lines, written=reset.written, exclusions=excluded, at=clock.now()
-    )
+        run, plan, lines, written=reset.written, exclusions=excluded, at=clock.now(),
+        approvers=reset.evidence.get("approvers", []),
+    )  # fmt: skip
     window = ResetWindow.objects.filter(suite=run.suite, school_year=run.school_year).first()
     record.open_the_summer(run, plan, window.pauses_syncs if window else True)
     reset_completed.send(sender=ResetRun, run=run, lines=lines)

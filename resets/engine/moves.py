@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.db import connection
 from psycopg import sql
 
+from products.datamap import columns_of
 from products.partitions import partition_name
 from resets.engine.errors import VerificationError
 from resets.engine.locking import Lock, lock_tables
@@ -71,13 +72,29 @@ def move_partitions(plan: Plan) -> None:
     with connection.cursor() as cursor:
         for part in plan.doing(Work.MOVE, Work.DROP):
             for year in part.years:
-                for statement in move_statements(part, year, plan.ground.schema):
+                joins = (part, year) in plan.joining()
+                for statement in move_statements(part, year, plan.ground.schema, joins=joins):
                     cursor.execute(statement)
 
 
-def move_statements(part: Part, year: int, schema: str) -> list[sql.Composed]:
-    """The statements that move or drop one partition."""
+def join_statement(part: Part, year: int, schema: str) -> sql.Composed:
+    """Copy a live year's rows to the archive, which has rows of that year; the live partition is dropped later."""
+    columns = sql.SQL(", ").join(sql.Identifier(name) for name in columns_of(part.table.model))
+    return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+        sql.Identifier(schema, part.table.archive_name),
+        columns,
+        columns,
+        sql.Identifier(schema, partition_name(part.table.name, year)),
+    )
+
+
+def move_statements(part: Part, year: int, schema: str, *, joins: bool = False) -> list[sql.Composed]:
+    """The statements that move or drop one partition; one whose rows were copied to the archive is dropped."""
     partition = sql.Identifier(schema, partition_name(part.table.name, year))
+    if joins:
+        rest, usual = partition_name(part.table.name, year) + "_archived", partition_name(part.table.name, year)
+        rename = sql.SQL("ALTER TABLE {} RENAME TO {}").format(sql.Identifier(schema, rest), sql.Identifier(usual))
+        return [sql.SQL("DROP TABLE {}").format(partition), rename]
     if part.work is Work.DROP:
         return [sql.SQL("DROP TABLE {}").format(partition)]
     live, archive = (sql.Identifier(schema, name) for name in (part.table.name, part.table.archive_name))
@@ -105,6 +122,8 @@ def verify_places(plan: Plan, before: Places) -> None:
             name = partition_name(part.table.name, year)
             if part.work is Work.DROP:
                 wanted.pop(name, None)
+            elif (part, year) in plan.joining():
+                wanted[name] = replace(after[name], parent=part.table.archive_name)
             else:
                 wanted[name] = Place(part.table.archive_name, before[name].oid, before[name].file)
     for name in wanted.keys() | after.keys():

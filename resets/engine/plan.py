@@ -93,6 +93,12 @@ class Plan:
         """For how many days students may return, where the policy anonymizes after them."""
         return self.policy.return_days
 
+    def joining(self) -> list[tuple[Part, int]]:
+        """Live years that go to an archive which has rows of that year already: of schools that were not restored."""
+        archived = self.ground.archive_years
+        moving = (part for part in self.parts if part.work is Work.MOVE)
+        return [(part, year) for part in moving for year in part.years if year in archived.get(part.table.name, ())]
+
     def doing(self, *works: Work) -> list[Part]:
         """The parts with one of these works."""
         return [part for part in self.parts if part.work in works]

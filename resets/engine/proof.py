@@ -30,6 +30,10 @@ WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind = 'r'
 """
 
 
+APPROVALS = "public.approvals_approval"
+"""Outside of the district, the one row that a run with an approval writes before it is verified: it uses that up."""
+
+
 class Written(NamedTuple):
     """Rows that a transaction inserted, updated and deleted in one relation."""
 

@@ -70,6 +70,7 @@ def record_in_ledger(
     written: Mapping[str, Written],
     exclusions: list[dict[str, Any]],
     at: dt.datetime,
+    approvers: list[str],
 ) -> int:
     """Append the run's entry to the district's ledger: identifiers and counts. Returns its number."""
     facts: dict[str, Any] = {
@@ -84,6 +85,8 @@ def record_in_ledger(
         "exclusions": exclusions,
         "rewrite": f"run {run.pk}",
     }
+    if approvers:
+        facts |= {"approval": str(run.approval_id), "approvers": approvers}
     return append_entry(run.district_id, "reset", actor=run.actor, at=at, facts=facts)
 
 

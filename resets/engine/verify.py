@@ -43,6 +43,21 @@ def verify_answers(counted: list[PartTally], answers: Answers) -> None:
             )
 
 
+def verify_joined(plan: Plan, counted: list[PartTally], joined: Mapping[str, int]) -> None:
+    """What was copied to archived years is what was counted as archived in those tables, where nothing else moves.
+
+    Raises:
+        VerificationError: names the table and both numbers.
+    """
+    for part in {part for part, _ in plan.joining()}:
+        if len(part.years) > 1:
+            continue  # other years move whole; the copies are held against the database's own account
+        wanted = sum(tally.archived for other, _, tally in counted if other is part)
+        got = joined.get(part.table.archive_name, 0)
+        if got != wanted:
+            raise VerificationError(f"{part.table.archive_name}: {wanted:,} rows were to join it, and {got:,} did")
+
+
 def verify_recount(plan: Plan, counted: list[PartTally]) -> None:
     """Counted again, the small tables hold what they should, and no row is left that a rule would touch.
 
@@ -86,13 +101,20 @@ def verify_references() -> None:
 
 
 def verify_writes(
-    plan: Plan, counted: list[PartTally], before: dict[str, Written], own: set[str]
+    plan: Plan,
+    counted: list[PartTally],
+    before: dict[str, Written],
+    own: set[str],
+    joined: Mapping[str, int],
+    also: frozenset[str] = frozenset(),
 ) -> dict[str, Written]:
     """PostgreSQL's account: only the plan's relations were written to, each by exactly the rows that were counted.
 
     Args:
         before: the baseline at the start of the transaction.
         own: the run's own new tables (undo, files).
+        joined: rows that were copied to an archived year, by the archive twin.
+        also: relations outside of the district that the run may write to.
 
     Returns:
         what was written, per table of the plan (of facts, each partition), for the evidence.
@@ -101,9 +123,10 @@ def verify_writes(
         VerificationError: names the relation and the numbers.
     """
     here, elsewhere = written_relations(plan.ground.schema, before)
+    elsewhere -= also
     if elsewhere:
         raise VerificationError(f"relations outside of the district were written to: {', '.join(sorted(elsewhere))}")
-    expected = _expected_writes(plan, counted)
+    expected = _expected_writes(plan, counted, joined)
     seen: dict[str, Written] = defaultdict(lambda: NOTHING)
     owners = _owners(plan)
     for name, written in here.items():
@@ -121,7 +144,7 @@ def verify_writes(
     return {name: written for name, written in here.items() if name in owners and written != NOTHING}
 
 
-def _expected_writes(plan: Plan, counted: list[PartTally]) -> dict[str, Written]:
+def _expected_writes(plan: Plan, counted: list[PartTally], joined: Mapping[str, int]) -> dict[str, Written]:
     expected: dict[str, Written] = {part.relation: NOTHING for part in plan.parts}
     for part, _, tally in counted:
         inserted, updated, deleted = expected[part.relation]
@@ -130,7 +153,7 @@ def _expected_writes(plan: Plan, counted: list[PartTally]) -> dict[str, Written]
         elif part.work in (Work.UNASSIGN, Work.DELETE):
             deleted += tally.changed + tally.deleted
         expected[part.relation] = Written(inserted, updated, deleted)
-    return expected
+    return expected | {name: Written(rows, 0, 0) for name, rows in joined.items()}
 
 
 def _owners(plan: Plan) -> dict[str, str]:
@@ -142,6 +165,8 @@ def _owners(plan: Plan) -> dict[str, str]:
             years = plan.ground.archive_years if part.in_archive else plan.ground.live_years
             for year in years.get(part.table.name, ()):
                 owners[partition_name(part.table.name, year)] = part.relation
+    for part, year in plan.joining():
+        owners[f"{partition_name(part.table.name, year)}_archived"] = part.table.archive_name
     return owners
 
 
