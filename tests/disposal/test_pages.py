@@ -1,10 +1,11 @@
 """The pages: a preview that destroys nothing, a word that confirms, the second person's decision, the download."""
 
 import datetime as dt
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -17,7 +18,7 @@ from sweeps.models import Incident, Sweep
 from tenants.models import Csm, District, Job
 from tenants.schema import enter_district
 from tests.support.people import logged_in
-from tests.web.conftest import JUNE, _files_of_this_test, admin, fill, june, rostered
+from tests.web.conftest import JUNE, _files_of_this_test, admin, june, rostered
 
 __all__ = ["_files_of_this_test", "admin", "june", "rostered"]
 
@@ -28,15 +29,13 @@ def csm(rostered: District) -> Client:
     return logged_in(None, Role.CSM, "casey@vendor.example")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_destruction_from_the_preview_to_its_result(district: District, june: dt.datetime, tmp_path: Path) -> None:
-    with transaction.atomic():
-        fill(district, tmp_path)
-    rostered, admin = district, logged_in(district, Role.DISTRICT_ADMIN)
+def test_a_destruction_from_the_preview_to_its_result(town: District, clock: Callable[[str], Any]) -> None:
+    clock("2026-08-03T15:00:00+00:00")
+    rostered, admin = town, logged_in(town, Role.DISTRICT_ADMIN)
     District.objects.filter(pk=rostered.pk).update(csm=Csm.objects.create(name="Casey", email="casey@vendor.example"))
     csm = logged_in(None, Role.CSM, "casey@vendor.example")
     with enter_district(rostered):
-        gone = StudentIdentity.objects.order_by("pk")[0]
+        gone = StudentIdentity.objects.filter(student__status="active").order_by("pk")[0]
     found = admin.post("/requests/", {"term": gone.family_name}, follow=True).content.decode()
     assert f"/requests/new/destruction/?student={gone.pk}" in found
     page = f"/requests/new/destruction/?student={gone.pk}"
@@ -52,13 +51,13 @@ def test_a_destruction_from_the_preview_to_its_result(district: District, june: 
     assert admin.get(f"/requests/{case.pk}/").status_code == 200
 
     desk = f"/admin/disposal/case/{case.pk}/change/"
-    assert gone.family_name not in csm.get(desk).content.decode()
+    assert gone.student_number not in csm.get(desk).content.decode()
     assert csm.post(desk, {"do": "refuse", "reason": ""}).status_code == 400
     assert csm.post(desk, {"do": "approve"}).status_code == 302
     with enter_district(rostered):
         dispose(rostered, Job.objects.get(kind="dispose"))
         assert not StudentIdentity.objects.filter(pk=gone.pk).exists()
-    assert gone.family_name not in admin.get(f"/requests/{case.pk}/").content.decode()
+    assert gone.student_number not in admin.get(f"/requests/{case.pk}/").content.decode()
     assert "What was done" in csm.get(desk).content.decode()
 
 
