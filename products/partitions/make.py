@@ -58,20 +58,24 @@ def ensure_archived(schema: str, table: Table | str, years: Iterable[int]) -> tu
     return tuple(partition_name(name, year) for name, year in missing)
 
 
-def split_year(schema: str, table: Table | str, year: int) -> None:
+def split_year(schema: str, table: Table | str, year: int) -> str:
     """Give an archived year a live partition beside it: some schools' rows are live again, the others' stay archived.
 
     The live one has the year's usual name, and the archived one is called `..._archived` from now on. A year that is
     split already is left alone.
+
+    Returns:
+        the archived one's new name; empty when the year was split already.
     """
     name = table_name(table)
     if any(found.year == year for found in partitions_of(schema, [name])):
-        return
-    old = sql.Identifier(schema, partition_name(name, year))
+        return ""
+    old, new = partition_name(name, year), f"{partition_name(name, year)}_archived"
+    rename = sql.SQL("ALTER TABLE {} RENAME TO {}").format(sql.Identifier(schema, old), sql.Identifier(new))
     with transaction.atomic(), connection.cursor() as cursor:
-        new = sql.Identifier(f"{partition_name(name, year)}_archived")
-        cursor.execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(old, new))
+        cursor.execute(rename)
         _make(schema, [(name, year, name)])
+    return new
 
 
 def _missing(schema: str, wanted: list[tuple[str, int]]) -> list[tuple[str, int]]:

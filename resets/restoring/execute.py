@@ -18,7 +18,7 @@ from resets.controls import check_going_on, confirm_going_on
 from resets.engine import events
 from resets.engine.errors import PermanentResetError
 from resets.engine.locking import PATIENT_TIMEOUT_MS, lock_tables
-from resets.engine.proof import baseline
+from resets.engine.proof import NOTHING, Written, baseline
 from resets.models import ResetRun, Restore, RestoreState
 from resets.restoring.counting import Back, BySchool, count_back
 from resets.restoring.errors import RestoreRefusedError
@@ -84,7 +84,7 @@ def _execute_in_transaction(restore: Restore) -> None:
         counts={"rows": back.rows}, at=clock.now(),
     )  # fmt: skip
     events.reached("restore_counted")
-    answers, taken = _bring_back(plan, back)
+    answers, taken = _bring_back(plan, back, before)
     events.reached("restore_changed")
     verify_answers(back, answers, taken)
     verify_writes(plan, back, before)
@@ -98,8 +98,11 @@ def _execute_in_transaction(restore: Restore) -> None:
 Answers = dict[Fact | Small, BySchool]
 
 
-def _bring_back(plan: RestorePlan, back: Back) -> tuple[Answers, Answers]:
+def _bring_back(plan: RestorePlan, back: Back, before: dict[str, Written]) -> tuple[Answers, Answers]:
     """Rows of single schools from the archive, and the small tables; whole years are moved later.
+
+    Args:
+        before: the session's baseline of statistics; what is renamed keeps its own.
 
     Returns:
         rows that came, and rows that left the archive, by part and school.
@@ -109,7 +112,8 @@ def _bring_back(plan: RestorePlan, back: Back) -> tuple[Answers, Answers]:
     for fact in plan.facts:
         if fact.whole or not back.facts[fact]:
             continue
-        split_year(current_schema(), fact.table, fact.year)
+        if renamed := split_year(current_schema(), fact.table, fact.year):
+            before[renamed] = before.pop(renamed.removesuffix("_archived"), NOTHING)
         split = compile_restore(plan.run, plan.undone)
         answers[fact] = _do(bring_back(fact, split))
         taken[fact] = _do(take_from_archive(fact, split))
