@@ -105,6 +105,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "The record",
                 "items": [
+                    _page("Approvals", "how_to_reg", "approvals_approval"),
+                    _page("Archive", "archive", "archive_years_archivedyear"),
                     _page("Certificates", "workspace_premium", "certificates_certificate"),
                     _page("Requests", "inbox", "disposal_case"),
                     _page("Searches", "manage_search", "sweeps_sweep"),

@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 
 from resets.desk.controls import controls_page
+from resets.desk.restore import restore_page
 from resets.desk.run import run_page, run_progress
 from tenants.desk import desk_pages
 
@@ -19,6 +20,7 @@ class RunPages:
         """The pages, before the list's own, one of which takes any word for a key."""
         views: dict[str, tuple[str, Any]] = {
             "resets_controls": ("controls/", controls_page),
+            "resets_restore": ("<uuid:key>/restore/", restore_page),
             "resets_run_progress": ("<uuid:key>/progress/", run_progress),
         }
         return [*desk_pages(self.admin_site, views), *super().get_urls()]  # type: ignore[misc]

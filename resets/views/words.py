@@ -63,6 +63,8 @@ def run_chip(run: ResetRun | None) -> Chip:
     if run is None:
         return Chip("Ahead", "", "○")
     match run.state:
+        case RunState.COMPLETED if run.undone_at and not run.restored_schools:
+            return Chip("Restored: live again", "warn", "↺")
         case RunState.COMPLETED:
             return Chip("Completed and verified", "good", "✓")
         case RunState.FAILED:

@@ -1,0 +1,109 @@
+"""Approvals at the CSM's desk: what waits for a second person, and what was decided."""
+
+import json
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from unfold.decorators import display
+
+from accounts.models import User
+from approvals.errors import ApprovalError
+from approvals.models import Approval, ApprovalState
+from approvals.services import actor_and_email, approve, is_same_person, refuse, withdraw
+from tenants import clock
+from tenants.desk import BookAdmin, ReadOnly
+
+STATES = {
+    ApprovalState.ASKED.label: "warning",
+    ApprovalState.APPROVED.label: "info",
+    ApprovalState.USED.label: "success",
+    ApprovalState.REFUSED.label: "danger",
+    ApprovalState.STALE.label: "danger",
+}
+KINDS = {
+    "early_reset": "An early reset",
+    "repeat_reset": "Another reset",
+    "restore": "A reset undone",
+    "destruction": "Destruction on request",
+}
+WAITING = Case(When(state=ApprovalState.ASKED, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnly, BookAdmin):
+    """What waits for a second person is on top."""
+
+    list_display = ("shown_kind", "district", "shown_state", "asked_at", "expires_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("district",)
+    search_fields = ("district__name", "district__slug")
+    search_help_text = "District"
+    actions = None
+
+    def get_ordering(self, _request: HttpRequest) -> tuple[object, ...]:
+        """What waits first, then the newest."""
+        return (WAITING, "-asked_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Approval]:
+        """The own book's."""
+        return super().get_queryset(request).select_related("district")
+
+    @display(description="approval of")
+    def shown_kind(self, approval: Approval) -> str:
+        """What it is for."""
+        return KINDS.get(approval.kind, approval.kind)
+
+    @display(description="state", ordering="state", label=STATES)
+    def shown_state(self, approval: Approval) -> str:
+        """The state in words."""
+        return approval.get_state_display()
+
+    def change_view(self, request: HttpRequest, object_id: str, *_: object, **__: object) -> HttpResponse:
+        """One approval with everything that it is bound to; a POST decides it or takes it back.
+
+        Raises:
+            Http404: there is none with this key in the own book.
+        """
+        approval = self.get_object(request, object_id)
+        if approval is None or not isinstance(request.user, User):
+            raise Http404("There is no such approval in your book.")
+        if request.method == "POST":
+            return self._decide(request, approval, request.user)
+        return self._page(request, approval, request.user)
+
+    def _decide(self, request: HttpRequest, approval: Approval, user: User) -> HttpResponse:
+        reason, who = request.POST.get("reason", "")[:300], actor_and_email(user)
+        now = clock.now()
+        steps: dict[str, tuple[Callable[[], None], str]] = {
+            "approve": (lambda: approve(approval, **who, at=now, reason=reason), "Approved. It can be started now."),
+            "refuse": (lambda: refuse(approval, **who, at=now, reason=reason), "Refused. Nothing will be done."),
+            "withdraw": (lambda: withdraw(approval, actor=user.actor, at=now), "Taken back. Nothing will be done."),
+        }
+        if request.POST.get("do", "") not in steps:
+            return self._page(request, approval, user)
+        act, done = steps[request.POST["do"]]
+        try:
+            act()
+        except ApprovalError as error:
+            return self._page(request, approval, user, str(error), reason, 400)
+        messages.success(request, done)
+        return redirect(request.path)
+
+    def _page(
+        self, request: HttpRequest, approval: Approval, user: User, error: str = "", reason: str = "", status: int = 200
+    ) -> HttpResponse:
+        approval.refresh_from_db()
+        context = {
+            **admin.site.each_context(request),
+            "title": f"{self.shown_kind(approval)}, {approval.district}",
+            "approval": approval,
+            "kind": self.shown_kind(approval),
+            "scope": json.dumps(approval.scope, sort_keys=True) if approval.scope else "all of it",
+            "is_own": is_same_person(approval, user.actor, user.email),
+            "error": error,
+            "reason": reason,
+        }
+        return render(request, "admin/approvals/approval.html", context, status=status)
