@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from approvals.models import Approval
+from archiving.years.models import ArchivedYear
 from certificates.selectors import newest_certificates
 from correspondence.models import Kind, Letter
 from disposal.models import Case
@@ -97,6 +99,7 @@ def desk_addresses(district: District) -> list[Address]:
         "resets_resetrun_change": run.pk,
         "resets_resetwindow_change": ResetWindow.objects.earliest("pk").pk,
         "resets_pick": schedule.pk,
+        "resets_restore": run.pk,
     }
     newest = newest_certificates(district.pk).first()
     keys["certificates_certificate_change"] = newest and newest.pk
@@ -104,6 +107,10 @@ def desk_addresses(district: District) -> list[Address]:
     case, sweep, incident = (each.objects.filter(district=district).first() for each in (Case, Sweep, Incident))
     keys["disposal_case_change"] = case and case.pk
     keys["sweeps_sweep_change"], keys["sweeps_incident_change"] = sweep and sweep.pk, incident and incident.pk
+    approval = Approval.objects.filter(district=district).first()
+    year = ArchivedYear.objects.filter(district=district).first()
+    keys["approvals_approval_change"] = approval and approval.pk
+    keys["archive_years_archivedyear_change"] = year and year.pk
     letter = Letter.objects.filter(district=district).order_by("-pk").first()
     keys["correspondence_letter_change"] = letter and letter.pk
     common = {

@@ -9,7 +9,10 @@ from django_tenants.utils import schema_context
 from playwright.sync_api import Page
 
 from accounts.models import Role
+from approvals.services import ask_approval
+from archiving.years.services import note_reset
 from benchmarks.pages_addresses import Address, desk_addresses, portal_addresses
+from resets.engine.counting import LineKey, Tally
 from resets.models import ResetRun, ResetSchedule, RunState
 from resets.planner import ensure_schedules
 from resets.windows import open_school_year
@@ -62,6 +65,12 @@ def test_every_page_of_the_desk(site: Site, lived_in: District) -> None:
         ResetRun.objects.create(
             **facts, state=RunState.FAILED, actor="system:planner", created_at=JUNE, error="PlanError: a rule"
         )
+        run = ResetRun.objects.filter(district=lived_in, state=RunState.COMPLETED).latest("created_at")
+        note_reset(run, {LineKey(3, "benchmarks", 1): Tally(archived=10)}, run.created_at)
+        ask_approval(
+            lived_in, "restore", subject=f"run:{run.pk}", scope={"schools": [1]}, policy_version="2023.1",
+            ceiling={"rows": 12}, reason="The wrong date.", actor="csm:77", at=run.created_at,
+        )  # fmt: skip
         addresses = desk_addresses(lived_in)
     with visiting(site, lived_in) as visit:
         visit.base = visit.base.replace(visit.base.split("//")[1].split(":")[0], PUBLIC_HOST)
