@@ -173,3 +173,13 @@ def test_the_page_asks_no_database(anybody: Client, tmp_path: Path, cookie: str)
 def test_the_page_refuses_what_is_no_file(anybody: Client) -> None:
     answer = anybody.post("/certificates/check/", {})
     assert (answer.status_code, b"Choose the certificate" in answer.content) == (400, True)
+
+
+def test_the_example_in_the_documentation_is_genuine_and_new() -> None:
+    from config.settings.dev import SIGNING_KEY
+
+    pdf = (ROOT / "docs" / "certificate-example.pdf").read_bytes()
+    with override_settings(SIGNING_KEY=SIGNING_KEY):
+        assert check_certificate(pdf).is_right
+        is_new = attached_file(pdf) == as_file(example_certificate())
+    assert is_new, "make it anew: python manage.py typeset_example"
