@@ -1,8 +1,10 @@
 """Databases for the benchmarks alone: empty and migrated at the start of a run, and copies of filled ones."""
 
 import datetime as dt
+import shutil
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
@@ -52,23 +54,25 @@ def drop_database(name: str) -> None:
     connections.close_all()
     with connect("postgres") as maintenance:
         maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    shutil.rmtree(settings.DATA_DIR / "ledger" / name, ignore_errors=True)
 
 
 def use_database(name: str) -> None:
     """Point Django's connection at a database, in its public schema."""
     connections.close_all()
     connection.settings_dict["NAME"] = name
+    settings.LEDGER_DIR = settings.DATA_DIR / "ledger" / name
 
 
 def connect(database: str = "") -> psycopg.Connection:
     """A bare connection beside Django's, in autocommit."""
-    settings = connection.settings_dict
+    place = connection.settings_dict
     return psycopg.connect(
-        host=settings["HOST"],
-        port=settings["PORT"] or None,
-        user=settings["USER"],
-        password=settings["PASSWORD"],
-        dbname=database or settings["NAME"],
+        host=place["HOST"],
+        port=place["PORT"] or None,
+        user=place["USER"],
+        password=place["PASSWORD"],
+        dbname=database or place["NAME"],
         autocommit=True,
     )
 

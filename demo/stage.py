@@ -39,7 +39,7 @@ def empty_database() -> None:
         name = sql.Identifier(database["NAME"])
         maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         maintenance.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    for folder in (settings.MEDIA_ROOT, settings.DROP_ROOT):
+    for folder in (settings.MEDIA_ROOT, settings.DROP_ROOT, settings.LEDGER_DIR):
         shutil.rmtree(folder, ignore_errors=True)
         Path(folder).mkdir(parents=True)
     call_command("migrate_schemas", shared=True, verbosity=0)
