@@ -130,7 +130,7 @@ def test_the_search_is_waited_for_and_said(district: District, append: Append, c
     )
     tick()
     assert newest().document["search"]["words"].startswith("A search for identifiers follows")
-    assert newest().document["categories"][0]["name"] == "Imagine Learning Literacy: Groups"
+    assert newest().document["categories"][0]["name"] == "Imagine Learning Literacy suite: Groups"
     clock("2026-10-01T00:00:00+00:00")
     tick()
     assert versions() == [(number, 1, "storage_rewritten")]  # no backup's age makes it final without the search
