@@ -140,7 +140,7 @@ def _backups(version: Version) -> Document:
 
 
 def _undone(restore: LedgerEntry, schools: dict[int, str], zone: str) -> Document:
-    keys = restore.facts.get("schools") if not restore.facts.get("whole_suite") else []
+    keys = [] if restore.facts.get("whole") else restore.facts.get("schools")
     return {
         "entry": restore.number,
         "at": _utc(restore.at),

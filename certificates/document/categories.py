@@ -13,6 +13,7 @@ COUNTS: Final = ("before", "retained", "archived", "deleted", "changed", "anonym
 
 WHOLE: Final = {"student": "Everything about one student", "district": "Everything about the district"}
 """What a destruction on request counts in one line."""
+EVERY_PRODUCT: Final = "Every product that the district had"
 
 
 def category_lines(kind: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -80,12 +81,12 @@ def policy_of(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def products_of(facts: Mapping[str, Any]) -> list[str]:
-    """The names of the suite's products; of every suite where the entry names none."""
+    """The names of the suite's products; where the entry names no suite, it concerns them all."""
     suite = str(facts.get("suite", ""))
     try:
         return [product.name for product in suite_named(suite).products]
     except LookupError:
-        return [product.name for each in data_maps() for product in each.products]
+        return [EVERY_PRODUCT]
 
 
 def relation_lines(facts: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ NOTHING: Final = "No table needed to be rewritten: no deleted row is left in the
 DROPPED: Final = "The district's whole schema has been dropped since, with all of its tables' files."
 BACKUPS: Final = (
     "Backups and the write-ahead log are kept for {days} days and then destroyed. They are not searched for single "
-    "rows; after a restore from a backup the site stays closed until this disposition has been repeated."
+    "rows."
 )
 UNDO: Final = "Can be undone until the data is anonymized; then not any more"
 

@@ -56,7 +56,7 @@ def summary_of(document: dict[str, Any]) -> str:
     words = f"{subject['what']} for {subject['district']['name']}{year}, done and verified{when}."
     if "students" in subject:
         words += f" It concerned {counted(subject['students'], 'student,students')}."
-    words += _numbers(document["categories"])
+    words += _numbers(document["categories"]) or _rows_of(document["tables"])
     if document["undone"]:
         entries = ", ".join(f"entry {line['entry']}" for line in document["undone"])
         schools = sorted({name for line in document["undone"] for name in line["schools"]})
@@ -65,6 +65,13 @@ def summary_of(document: dict[str, Any]) -> str:
             f" It has been undone {what + ' ' if what else ''}by restore, {entries}: what was archived is live again."
         )
     return words
+
+
+def _rows_of(tables: list[dict[str, Any]]) -> str:
+    """The rows deleted, of an entry that counts by table only."""
+    rows = sum(line.get("deleted", 0) for line in tables)
+    words = f" {counted(rows, 'row was,rows were')} deleted in {counted(len(tables), 'table,tables')}."
+    return words if rows else ""
 
 
 def _numbers(categories: list[dict[str, Any]]) -> str:

@@ -100,8 +100,9 @@ def test_a_restore_is_said_also_after_the_final_version(append: Append, clock: C
     assert [(line["entry"], line["schools"]) for line in document["undone"]] == [(restore, ["Elm Street Elementary"])]
     assert f"undone for Elm Street Elementary by restore, entry {restore}" in document["summary"]
     second = append("reset")
-    append("restore", suite="literacy", school_year=2026, schools=[])
+    append("restore", suite="literacy", school_year=2026, schools=[school.pk], whole=True)
     tick()
+    assert newest().document["undone"][0]["schools"] == []
     assert [row[:2] for row in versions()] == [(number, 1), (number, 2), (number, 3), (second, 1)]
 
 
@@ -111,7 +112,9 @@ def test_a_removed_district_keeps_its_names_and_goes_on(append: Append, district
     append("reset", schools=[school.pk], rewrite="run 1")
     (job,) = rewrite_jobs(district, "run 1", "literacy_avatar")
     tick()
-    append("destruction", suite=None, schools=[school.pk], approvers=["csm:4", "superuser:1"], approval="x")
+    append(
+        "destruction", suite=None, categories={}, schools=[school.pk], approvers=["csm:4", "superuser:1"], approval="x"
+    )
     District.objects.filter(pk=district.pk).update(removed_at=clock("2026-07-30T00:00:00+00:00"))
     close(job, "failed")
     tick()
@@ -119,6 +122,8 @@ def test_a_removed_district_keeps_its_names_and_goes_on(append: Append, district
     document = newest().document
     assert document["schools"] == [{"key": school.pk, "name": "Lincoln Middle School"}]
     assert "whole schema has been dropped" in " ".join(document["method"]["paragraphs"])
+    assert "8,662 rows were deleted in 4 tables." in document["summary"]
+    assert document["subject"]["products"] == ["Every product that the district had"]
     assert document["approval"]["approvers"] == ["Customer success manager no. 4", "Superuser no. 1"]
 
 
