@@ -10,8 +10,7 @@ from approvals.models import Approval, ApprovalState
 from approvals.services import ask_approval
 from resets.approved import ceiling_for
 from resets.controls import check_going_on
-from resets.engine.plan import Work
-from resets.models import ResetRun, Restore, RestoreState
+from resets.models import ResetRun, Restore, RestoreState, RunCount
 from resets.policies.registry import policy_for
 from resets.restoring.counting import Back, count_back, rostered_since
 from resets.restoring.errors import RestoreRefusedError
@@ -55,8 +54,9 @@ def preview_restore(run: ResetRun, schools: tuple[int, ...] | None) -> RestorePr
         plan = compile_restore(run, schools)
         back = Back() if refusal else count_back(plan)
         returned, left = rostered_since(plan)
-        deleted = [part.category.label for part in plan.plan.doing(Work.DELETE, Work.DROP)]
-        return RestorePreview(refusal, back, returned, left, tuple(dict.fromkeys(deleted)), archived_schools(run))
+        gone = RunCount.objects.filter(run=run, deleted__gt=0).order_by("position", "category")
+        never = [plan.plan.suite.category(code).label for code in gone.values_list("category", flat=True)]
+        return RestorePreview(refusal, back, returned, left, tuple(dict.fromkeys(never)), archived_schools(run))
 
 
 def ask_restore(
