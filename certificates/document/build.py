@@ -77,7 +77,7 @@ def build_document(entry: LedgerEntry, district: District, version: Version, aro
         "exclusions": exclusion_lines(facts),
         "policy": policy_of(facts),
         "approval": approval_lines(entry),
-        "method": method_lines(entry.kind, facts, version.stage, version.progress),
+        "method": method_lines(entry.kind, categories, version.stage, version.progress),
         "storage": _storage(version.progress),
         "backups": _backups(version),
         "search": search_lines(around.sweep, version.progress.search == "closed", version.progress.removed),

@@ -1,6 +1,5 @@
 """The method, in NIST SP 800-88's terms said honestly, and what cannot be brought back."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -42,15 +41,19 @@ BACKUPS: Final = (
     "Backups and the write-ahead log are kept for {days} days and then destroyed. They are not searched for single "
     "rows."
 )
-UNDO: Final = "Can be undone until the data is anonymized; then not any more"
 
 
-def method_lines(kind: str, facts: Mapping[str, Any], stage: Stage, progress: Progress) -> dict[str, Any]:
+def method_lines(kind: str, categories: list[dict[str, Any]], stage: Stage, progress: Progress) -> dict[str, Any]:
     """The method: the line that changes from stage to stage, and its paragraphs."""
-    first = ANONYMIZED if kind in ("anonymization", "postponed") else DELETED
+    first = ANONYMIZED if _anonymizes(kind, categories) else DELETED
     paragraphs = [HONEST, first, *([MOVED] if kind == "reset" else []), _storage(progress)]
     paragraphs.append(BACKUPS.format(days=settings.BACKUP_DAYS))
     return {"line": stage.label, "terms": TERMS, "paragraphs": paragraphs}
+
+
+def _anonymizes(kind: str, categories: list[dict[str, Any]]) -> bool:
+    """A rule that a hold had postponed may be a reset's deletion as well as the ninety days: its counts say which."""
+    return kind == "anonymization" or (kind == "postponed" and any(line["anonymized"] for line in categories))
 
 
 def _storage(progress: Progress) -> str:
@@ -65,7 +68,7 @@ def _storage(progress: Progress) -> str:
 
 def not_restorable(kind: str, categories: list[dict[str, Any]]) -> list[str]:
     """What nobody can bring back, in words and counts."""
-    if kind == "reset":
+    if kind in ("reset", "postponed") and not _anonymizes(kind, categories):
         return [f"{line['name']}: {line['deleted']:,} rows deleted" for line in categories if line["deleted"]]
     if kind == "destruction":
         return ["All that was destroyed: nothing of it is kept for a restore."]

@@ -166,6 +166,15 @@ def test_a_clean_search_is_a_stage(district: District, append: Append) -> None:
     assert check_certificate(as_pdf(newest())).is_right
 
 
+def test_a_postponed_rule_is_a_deletion_or_an_anonymization(append: Append) -> None:
+    append("postponed", categories={"avatars": {"before": 3, "deleted": 3}})
+    tick()
+    assert newest().document["not_restorable"] == ["Avatars and their accessories: 3 rows deleted"]
+    append("postponed", categories={"progress": {"before": 3, "anonymized": 3}})
+    tick()
+    assert newest().document["not_restorable"][0].startswith("The link between the data and the students")
+
+
 def test_one_that_cannot_be_issued_does_not_hold_up_the_others(append: Append) -> None:
     append("reset", categories={"benchmarks": "nonsense"})
     good = append("anonymization")
