@@ -16,11 +16,16 @@ FILES = {
     "hero": "hero-archiving.txt",
     "renaissance": "renaissance-student-transfer.txt",
     "transfers": "renaissance-student-transfer.txt literacy-eoy-reset-2023.txt",  # codes; and the ninety days
+    "holds": "literacy-eoy-reset-2023.txt",  # the ninety days
+    "disposal": "literacy-eoy-reset-2023.txt",  # the same
 }
+OURS = ("holds", "disposal")
+"""Of these the sources say nothing but that students are anonymized: their other rules are the product's own."""
 EVERY_RULE = [
     pytest.param(policy, rule, id=f"{policy.suite}-{position + 1}-{rule.category}")
     for policy in policies()
     for position, rule in enumerate(policy.rules)
+    if policy.suite not in OURS or rule.category == "*"
 ]
 
 
