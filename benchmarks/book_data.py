@@ -41,10 +41,10 @@ WHERE starts_with(d.slug, 'book-') ON CONFLICT DO NOTHING
 """
 RUNS = """
 INSERT INTO public.resets_resetrun (id, district_id, schedule_id, suite, school_year, "on", state, policy_version,
-    actor, step, attempts, created_at, error, evidence, log, undo_tables)
+    actor, step, attempts, created_at, error, evidence, log, undo_tables, restored_schools)
 SELECT gen_random_uuid(), s.district_id, s.id, s.suite, s.school_year, s."on",
        CASE WHEN s.id % 50 = 0 THEN 'failed' ELSE 'completed' END, '2026', 'system:planner', '', 1,
-       s."on" + interval '8 hours', '', '{}', '[]', '[]'
+       s."on" + interval '8 hours', '', '{}', '[]', '[]', '[]'
 FROM public.resets_resetschedule AS s JOIN public.tenants_district AS d ON d.id = s.district_id
 WHERE starts_with(d.slug, 'book-') AND s.suite = 'hero' AND s."on" < '2026-07-08'
 ON CONFLICT DO NOTHING
