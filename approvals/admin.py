@@ -24,10 +24,8 @@ STATES = {
     ApprovalState.STALE.label: "danger",
 }
 KINDS = {
-    "early_reset": "An early reset",
     "repeat_reset": "Another reset",
     "restore": "A reset undone",
-    "destruction": "Destruction on request",
 }
 WAITING = Case(When(state=ApprovalState.ASKED, then=Value(0)), default=Value(1), output_field=IntegerField())
 
@@ -38,7 +36,6 @@ class ApprovalAdmin(ReadOnly, BookAdmin):
 
     list_display = ("shown_kind", "district", "shown_state", "asked_at", "expires_at")
     list_filter = ("state", "kind")
-    list_select_related = ("district",)
     search_fields = ("district__name", "district__slug")
     search_help_text = "District"
     actions = None

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from psycopg import sql
 
 from archiving import thresholds
-from archiving.database import Done, run
+from archiving.database import run
+from resets.engine.proof import Done
 
 STUDENT = "rostering_student"
 DEMOGRAPHICS = "rostering_studentdemographics"

@@ -7,12 +7,13 @@ from django.db import connection
 from psycopg import sql
 
 from archiving.concerned import Concerned
-from archiving.database import Done, table
+from archiving.database import table
 from archiving.verify import Counts
 from holds.models import LegalHold
 from holds.selectors import active_holds
 from products.datamap import Suite
 from products.registry import data_maps
+from resets.engine.proof import Done
 from resets.engine.record import tables_of
 from resets.policies.registry import policy_for
 from rostering.models import ReturnWindow

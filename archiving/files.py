@@ -8,17 +8,12 @@ from archiving.concerned import concerned_tables
 from tenants.schema import current_schema
 
 
-def keep_file_names(suite: str, school_year: int, token: str) -> str:
-    """Write the names of the leavers' files to a table; returns its name, or nothing without any.
-
-    Args:
-        token: a random word of this anonymization, so that no two of them share a table.
-    """
+def keep_file_names(name: str) -> str:
+    """Write the names of the leavers' files to a new table of this name; returns it, or nothing without any."""
     schema = current_schema()
     queries = [statements.file_names(table, column, schema) for table in concerned_tables() for column in table.files]
     if not queries:
         return ""
-    name = f"files_anonymized_{suite}_{school_year}_{token}"
     with connection.cursor() as cursor:
         table = sql.Identifier(schema, name)
         cursor.execute(sql.SQL("CREATE TABLE {} AS {}").format(table, sql.SQL(" UNION ALL ").join(queries)))

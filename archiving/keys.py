@@ -8,9 +8,11 @@ from psycopg import sql
 
 from archiving import statements
 from archiving.concerned import Concerned, guardian_tables
-from archiving.database import Done, answers, number, run
+from archiving.database import number, run
 from holds.models import LegalHold
 from holds.selectors import held_by, is_anything_held, students_of
+from resets.engine.answers import answers
+from resets.engine.proof import Done
 from resets.engine.undo import undo_tables_with_students
 from tenants.schema import current_schema
 

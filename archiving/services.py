@@ -8,7 +8,6 @@ statistics. Running it twice is harmless: there is nobody left to anonymize.
 import datetime as dt
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from psycopg import sql
 
@@ -26,7 +25,7 @@ from products.partitions import history_opened
 from products.registry import suite_named
 from resets.controls import check_going_on, confirm_going_on
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
-from resets.engine.proof import Written, baseline
+from resets.engine.proof import Written, baseline, run_deferred_checks
 from rostering.models import ReturnWindow
 from sweeps.services import ask_sweep, keep_samples
 from tenants.models import District
@@ -87,10 +86,10 @@ def _change(going: Going, before: dict[str, Written]) -> None:
     going.seen = verify.count_before(going.concerned)
     if going.leaving:
         going.samples = keep_samples(sql.SQL(keys.OLD_KEYS))
-    going.files = keep_file_names(going.suite, going.school_year, going.token)
+    going.files = keep_file_names(f"files_anonymized_{going.suite}_{going.school_year}_{going.token}")
     going.done = keys.replace_keys(going.concerned)
     coarsen_rare_values(going.done)
-    _check_references()
+    run_deferred_checks()
     own = {going.files} | ({going.samples.table} if going.samples else set())
     verify.verify(going.seen, going.leaving, going.done, before, own=own)
 
@@ -112,9 +111,3 @@ def _windows(suite: str, school_year: int, run_id: UUID | None) -> QuerySet[Retu
     """The windows of a suite's year; of one reset, and those of before resets were told apart."""
     windows = ReturnWindow.objects.filter(suite=suite, school_year=school_year)
     return windows if run_id is None else windows.filter(Q(run_id=run_id) | Q(run_id=None))
-
-
-def _check_references() -> None:
-    """Run the deferred checks of foreign keys now: what they find belongs before the verification."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -3,6 +3,7 @@
 from psycopg import sql
 
 from archiving.concerned import Concerned
+from resets.engine.answers import BY_RELATION
 
 LEAVERS = """
 CREATE TEMPORARY TABLE leavers ON COMMIT DROP AS
@@ -61,11 +62,6 @@ WHERE NOT EXISTS (SELECT FROM {links} AS other WHERE other.guardian_id = g.guard
 ORPHANS_GO = "DELETE FROM {table} AS t USING pg_temp.orphaned AS o WHERE t.guardian_id = o.guardian_id"
 GUARDIANS_GO = "DELETE FROM {table} AS t USING pg_temp.orphaned AS o WHERE t.id = o.guardian_id"
 UNDONE = "DELETE FROM {table} AS t USING pg_temp.leavers AS l WHERE t.student_id = l.old_id"
-
-BY_RELATION = sql.SQL(
-    "WITH done AS ({}) SELECT c.relname, count(*) FROM done JOIN pg_class AS c ON c.oid = done.tableoid GROUP BY 1"
-)
-"""Each answer names the partitions in which rows changed."""
 
 
 def rekey(table: Concerned, schema: str) -> sql.Composed:

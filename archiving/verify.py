@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from archiving.concerned import Concerned, guardian_tables
-from archiving.database import Done, number, table
+from archiving.database import number, table
 from archiving.errors import AnonymizationError
 from archiving.keys import GUARDIAN, IDENTITY, STUDENT
 from archiving.statements import count_of
-from resets.engine.proof import NOTHING, Written, written_relations
+from resets.engine.proof import Done, Written, first_mismatch, strangers, written_relations
 from tenants.schema import current_schema
 
 NAMED = "SELECT count(*) FROM {} AS i JOIN pg_temp.leavers AS l ON i.student_id IN (l.old_id, l.new_id)"
@@ -78,17 +78,10 @@ def _verify_people(seen: Counts, leaving: int) -> None:
 
 def _verify_writes(done: Done, before: dict[str, Written], own: set[str]) -> None:
     here, elsewhere = written_relations(current_schema(), before)
-    strangers = sorted(name for name in elsewhere if not name.startswith("pg_temp"))
-    if strangers:
-        raise AnonymizationError(f"relations outside of the district were written to: {', '.join(strangers)}")
-    written = {name: rows for name, rows in here.items() if rows != NOTHING and name not in own}
-    for name in sorted(written.keys() | done.keys()):
-        wanted, got = done.get(name, NOTHING), written.get(name, NOTHING)
-        if wanted != got:
-            raise AnonymizationError(
-                f"{name}: the statements answered {tuple(wanted)} rows inserted, updated, deleted; the database has "
-                f"{tuple(got)}"
-            )
+    if others := strangers(elsewhere):
+        raise AnonymizationError(f"relations outside of the district were written to: {', '.join(others)}")
+    if mismatch := first_mismatch(here, done, own):
+        raise AnonymizationError(str(mismatch))
 
 
 def _students() -> int:

@@ -7,9 +7,8 @@ from uuid import uuid4
 from django.db import connection, transaction
 from psycopg import sql
 
-from archiving.concerned import concerned_tables
-from archiving.database import Done, answers, number
-from archiving.statements import BY_RELATION, file_names
+from archiving.database import number
+from archiving.files import keep_file_names
 from disposal.concerned import STUDENT, Theirs, choose, count_theirs, their_rows
 from disposal.errors import DisposalError
 from disposal.models import Case, CaseState
@@ -19,15 +18,16 @@ from ledger.dispositions import write_ahead
 from ledger.services import append_entry
 from products.partitions.guard import history_opened
 from resets.controls import check_going_on, confirm_going_on
+from resets.engine.answers import BY_RELATION, answers
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
-from resets.engine.proof import NOTHING, Written, baseline, written_relations
+from resets.engine.proof import NOTHING, Done, Written, baseline, run_deferred_checks, strangers, written_relations
 from resets.engine.record import tables_of
+from resets.policies.registry import policy_for
 from sweeps.services import ask_sweep, keep_samples
 from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
 
-POLICY_VERSION = "2023.1"
 KEYS = "SELECT old_id FROM pg_temp.leavers"
 
 
@@ -73,13 +73,13 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
         token = uuid4().hex[:12]
         students, keys = _students(), _keys()
         samples = keep_samples(sql.SQL(KEYS))
-        files = _keep_files(token)
+        files = keep_file_names(f"files_destroyed_{token}")
         done = _delete(rows)
         _verify(rows, counted, students - len(keys), done, before, {samples.table, files})
         facts: dict[str, Any] = {
             "case": str(kept.pk),
             "scope": "student",
-            "policy": POLICY_VERSION,
+            "policy": policy_for("disposal").version,
             "tables": tables_of(done),
             "categories": {"student": {"before": sum(counted.values()), "deleted": sum(counted.values())}},
             "approvers": [kept.asked_by, kept.decided_by],
@@ -117,16 +117,6 @@ def _check_holds(student_id: int) -> None:
         raise DisposalError("This student is on legal hold: nothing of them is destroyed until the hold is lifted.")
 
 
-def _keep_files(token: str) -> str:
-    schema = current_schema()
-    queries = [file_names(each, column, schema) for each in concerned_tables() for column in each.files]
-    name = f"files_destroyed_{token}"
-    with connection.cursor() as cursor:
-        union = sql.SQL(" UNION ALL ").join(queries)
-        cursor.execute(sql.SQL("CREATE TABLE {} AS {}").format(sql.Identifier(schema, name), union))
-    return name
-
-
 def _delete(rows: tuple[Theirs, ...]) -> Done:
     schema, done = current_schema(), Done()
     for each in rows:
@@ -134,8 +124,7 @@ def _delete(rows: tuple[Theirs, ...]) -> Done:
         deleted = answers(BY_RELATION.format(statement.format(sql.Identifier(schema, each.relation), each.condition)))
         for relation, count in deleted.items():
             done.add(relation, deleted=count)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    run_deferred_checks()
     return done
 
 
@@ -154,10 +143,10 @@ def _verify(
     if deleted != sum(counted.values()) or _students() != students:
         raise DisposalError(f"{sum(counted.values()):,} rows were counted, and {deleted:,} deleted")
     here, elsewhere = written_relations(current_schema(), before)
-    strangers = sorted(name for name in elsewhere if not name.startswith("pg_temp"))
+    others = strangers(elsewhere)
     written = {name: each for name, each in here.items() if each != NOTHING and name not in own}
-    if strangers or written != dict(done):
-        told = strangers or sorted(name for name in written.keys() | done.keys() if written.get(name) != done.get(name))
+    if others or written != dict(done):
+        told = others or sorted(name for name in written.keys() | done.keys() if written.get(name) != done.get(name))
         raise DisposalError(f"other rows were written than those that were to be destroyed: {', '.join(told)}")
 
 

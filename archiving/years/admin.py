@@ -28,7 +28,6 @@ class ArchivedYearAdmin(SuiteYearColumns, ReadOnly, BookAdmin):
     readonly_fields = fields
     list_display = ("district", "suite_name", "years", "shown_state", "since", "shown_rows")
     list_filter = ("state", "suite", "school_year")
-    list_select_related = ("district",)
     search_fields = ("district__name", "district__slug")
     search_help_text = "District"
     ordering = ("-school_year", "district", "suite")

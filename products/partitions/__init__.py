@@ -12,7 +12,7 @@ archive twin's constraints under the twin's names. Then DETACH and ATTACH change
 from products.partitions.catalogue import archived_years, live_years, years_of
 from products.partitions.guard import archive_opened, close_archive, history_opened
 from products.partitions.make import ensure_archived, ensure_partitions, split_year
-from products.partitions.names import check_name, fact_tables, partition_name
+from products.partitions.names import check_name, fact_tables, partition_name, split_name
 from products.partitions.readiness import Problem, readiness
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "live_years",
     "partition_name",
     "readiness",
+    "split_name",
     "split_year",
     "years_of",
 ]

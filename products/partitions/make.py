@@ -8,7 +8,7 @@ from psycopg import sql
 
 from products.datamap import Table
 from products.partitions.catalogue import partitions_of, relations_in
-from products.partitions.names import check_name, fact_tables, partition_name, table_name, twins
+from products.partitions.names import check_name, fact_tables, partition_name, split_name, table_name, twins
 from products.partitions.statistics import hide_personal_values
 
 TWIN_CHECKS = """
@@ -58,24 +58,24 @@ def ensure_archived(schema: str, table: Table | str, years: Iterable[int]) -> tu
     return tuple(partition_name(name, year) for name, year in missing)
 
 
-def split_year(schema: str, table: Table | str, year: int) -> str:
+def split_year(schema: str, table: Table | str, year: int) -> bool:
     """Give an archived year a live partition beside it: some schools' rows are live again, the others' stay archived.
 
-    The live one has the year's usual name, and the archived one is called `..._archived` from now on. A year that is
-    split already is left alone.
+    The live one has the year's usual name, and the archived one is called by its `split_name` from now on. A year that
+    is split already is left alone.
 
     Returns:
-        the archived one's new name; empty when the year was split already.
+        whether it was not.
     """
     name = table_name(table)
     if any(found.year == year for found in partitions_of(schema, [name])):
-        return ""
-    old, new = partition_name(name, year), f"{partition_name(name, year)}_archived"
+        return False
+    old, new = partition_name(name, year), split_name(name, year)
     rename = sql.SQL("ALTER TABLE {} RENAME TO {}").format(sql.Identifier(schema, old), sql.Identifier(new))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(rename)
         _make(schema, [(name, year, name)])
-    return new
+    return True
 
 
 def _missing(schema: str, wanted: list[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -9,6 +9,11 @@ def partition_name(table: str, year: int) -> str:
     return f"{table}_{year}"
 
 
+def split_name(table: str, year: int) -> str:
+    """The archived partition of a school year of which some schools' rows are live again: it has the usual name."""
+    return f"{partition_name(table, year)}_archived"
+
+
 def check_name(table: str, year: int) -> str:
     """The CHECK on a partition that spares a later ATTACH the reading of its rows."""
     return f"{partition_name(table, year)}_year"

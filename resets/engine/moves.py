@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from products.datamap import columns_of
-from products.partitions import partition_name
+from products.partitions import partition_name, split_name
 from resets.engine.errors import VerificationError
 from resets.engine.locking import Lock, lock_tables
 from resets.engine.plan import Part, Plan, Work
@@ -43,8 +43,13 @@ def places_of(plan: Plan) -> Places:
         for table, years in years_of.items()
         for year in years
     ]
+    return places_named(ground.schema, names)
+
+
+def places_named(schema: str, names: list[str]) -> Places:
+    """Where these partitions of a schema are; one that there is not is missing."""
     with connection.cursor() as cursor:
-        cursor.execute(PLACES, [ground.schema, names])
+        cursor.execute(PLACES, [schema, names])
         return {name: Place(parent, oid, file) for name, parent, oid, file in cursor.fetchall()}
 
 
@@ -92,7 +97,7 @@ def move_statements(part: Part, year: int, schema: str, *, joins: bool = False) 
     """The statements that move or drop one partition; one whose rows were copied to the archive is dropped."""
     partition = sql.Identifier(schema, partition_name(part.table.name, year))
     if joins:
-        rest, usual = partition_name(part.table.name, year) + "_archived", partition_name(part.table.name, year)
+        rest, usual = split_name(part.table.name, year), partition_name(part.table.name, year)
         rename = sql.SQL("ALTER TABLE {} RENAME TO {}").format(sql.Identifier(schema, rest), sql.Identifier(usual))
         return [sql.SQL("DROP TABLE {}").format(partition), rename]
     if part.work is Work.DROP:

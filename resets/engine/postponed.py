@@ -15,6 +15,7 @@ from ledger.services import append_entry
 from products.partitions import history_opened
 from products.registry import suite_named
 from resets.controls import check_going_on, confirm_going_on
+from resets.engine.answers import BY_RELATION, answers
 from resets.engine.counting import due
 from resets.engine.errors import VerificationError
 from resets.engine.excluded import POSTPONED, count_exclusions
@@ -31,9 +32,6 @@ from resets.policies.registry import policy_for
 from tenants.models import District
 from tenants.schema import current_schema
 
-BY_TABLE = (
-    "WITH done AS ({}) SELECT c.relname, count(*) FROM done JOIN pg_class AS c ON c.oid = done.tableoid GROUP BY 1"
-)
 MARKS_GO = """
 DELETE FROM {marks} AS m WHERE m.run_id = {run} AND m.relation = {name}
   AND NOT EXISTS (SELECT FROM {table} AS t WHERE t.id = m.row_id)
@@ -87,9 +85,7 @@ def _plan(run: ResetRun) -> Plan:
 
 def _delete(run: ResetRun, part: Part, ground: Ground) -> dict[str, int]:
     statement = _delete_facts(part, ground) if part.table.fact else _delete_marked(run, part, ground)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(BY_TABLE).format(statement))
-        return {str(name): int(rows) for name, rows in cursor.fetchall()}
+    return answers(BY_RELATION.format(statement))
 
 
 def _facts_due(part: Part, ground: Ground) -> sql.Composable:

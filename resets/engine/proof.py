@@ -5,6 +5,7 @@ schema, at no cost that grows with the number of districts. How many rows were w
 statistics. They may still hold what earlier transactions of the session did, so a baseline is taken at the start.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import connection
@@ -71,3 +72,63 @@ def written_relations(schema: str, before: dict[str, Written]) -> tuple[dict[str
     here = {name: Written(*counts).less(before.get(name, NOTHING)) for space, name, *counts in rows if space == schema}
     elsewhere = {f"{space}.{name}" for space, name, *_ in rows if space != schema}
     return here, elsewhere
+
+
+class Done(dict[str, Written]):
+    """What statements answered that they did, by relation, added up."""
+
+    def add(self, relation: str, *, inserted: int = 0, updated: int = 0, deleted: int = 0) -> None:
+        """Add a statement's answer; nothing done is nothing recorded."""
+        new = Written(inserted, updated, deleted)
+        if new != NOTHING:
+            old = self.get(relation, NOTHING)
+            self[relation] = Written(*(mine + theirs for mine, theirs in zip(old, new, strict=True)))
+
+    def add_all(self, other: "Done") -> None:
+        """Add what other statements answered."""
+        for relation, rows in other.items():
+            self.add(relation, inserted=rows.inserted, updated=rows.updated, deleted=rows.deleted)
+
+
+class Mismatch(NamedTuple):
+    """A relation in which something else was written than was wanted."""
+
+    relation: str
+    wanted: Written
+    got: Written
+
+    def __str__(self) -> str:
+        return (
+            f"{self.relation}: the statements answered {tuple(self.wanted)} rows inserted, updated, deleted; the "
+            f"database has {tuple(self.got)}"
+        )
+
+
+def first_mismatch(
+    written: Mapping[str, Written], wanted: Mapping[str, Written], own: Collection[str] = ()
+) -> Mismatch | None:
+    """The first relation by name in which something else was written than was wanted.
+
+    Args:
+        own: relations that are the work's own records, and are not compared.
+    """
+    for name in sorted((written.keys() | wanted.keys()) - set(own)):
+        mismatch = Mismatch(name, wanted.get(name, NOTHING), written.get(name, NOTHING))
+        if mismatch.wanted != mismatch.got:
+            return mismatch
+    return None
+
+
+def strangers(elsewhere: Iterable[str]) -> list[str]:
+    """Relations of other schemas that a work has written to, but for its own temporary ones."""
+    return sorted(name for name in elsewhere if not name.startswith("pg_temp"))
+
+
+def run_deferred_checks() -> None:
+    """Run the deferred checks of foreign keys now: what they find belongs before the verification.
+
+    Raises:
+        IntegrityError: something refers to a row that is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -8,13 +8,13 @@ dropped are checked in the catalogue (see `moves`), because a move cannot lose a
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
-from products.partitions import partition_name
+from products.partitions import partition_name, split_name
 from resets.engine.counting import PartTally, Tally, read_rows
 from resets.engine.errors import VerificationError
 from resets.engine.plan import Part, Plan, Work
-from resets.engine.proof import NOTHING, Written, written_relations
+from resets.engine.proof import NOTHING, Written, run_deferred_checks, written_relations
 from tenants.errors import describe_error
 
 Answers = Mapping[tuple[Part, int | None], int]
@@ -94,8 +94,7 @@ def verify_references() -> None:
         VerificationError: something still refers to a row that was deleted; the message names both tables.
     """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        run_deferred_checks()
     except IntegrityError as error:
         raise VerificationError(describe_error(error)) from None
 
@@ -166,7 +165,7 @@ def _owners(plan: Plan) -> dict[str, str]:
             for year in years.get(part.table.name, ()):
                 owners[partition_name(part.table.name, year)] = part.relation
     for part, year in plan.joining():
-        owners[f"{partition_name(part.table.name, year)}_archived"] = part.table.archive_name
+        owners[split_name(part.table.name, year)] = part.table.archive_name
     return owners
 
 

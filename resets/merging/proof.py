@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from resets.engine.proof import NOTHING, Written, written_relations
+from resets.engine.proof import NOTHING, Written, first_mismatch, run_deferred_checks, written_relations
 from resets.merging.counts import Rows, count_rows
 from resets.merging.errors import MergeError
 from resets.merging.people import STUDENT
@@ -35,9 +35,9 @@ class Done:
 
 
 def check_references() -> None:
-    """Run the deferred checks of foreign keys now."""
+    """Run the deferred checks of foreign keys now, and let those of what follows wait again."""
+    run_deferred_checks()
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
@@ -71,13 +71,8 @@ def verify_writes(before: dict[str, Written], done: Done) -> None:
     for name in done.moved.keys() | done.aside.keys():
         wanted[name] = Written(0, done.moved.get(name, 0), done.aside.get(name, 0))
     written = by_parent(written_relations(current_schema(), before)[0])
-    for name in sorted((written.keys() | wanted.keys()) - OWN):
-        answered, got = wanted.get(name, NOTHING), written.get(name, NOTHING)
-        if answered != got:
-            raise MergeError(
-                f"{name}: the statements answered {tuple(answered)} rows inserted, updated, deleted; the database has "
-                f"{tuple(got)}. Nothing was changed."
-            )
+    if mismatch := first_mismatch(written, wanted, OWN):
+        raise MergeError(f"{mismatch}. Nothing was changed.")
 
 
 def by_parent(written: Mapping[str, Written]) -> dict[str, Written]:

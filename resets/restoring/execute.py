@@ -13,7 +13,7 @@ from django_tenants.utils import schema_context
 
 from approvals.errors import ApprovalError
 from approvals.services import mark_stale, use_approval
-from products.partitions import history_opened, split_year
+from products.partitions import history_opened, partition_name, split_name, split_year
 from resets.controls import check_going_on, confirm_going_on
 from resets.engine import events
 from resets.engine.errors import PermanentResetError
@@ -109,12 +109,13 @@ def _bring_back(plan: RestorePlan, back: Back, before: dict[str, Written]) -> tu
     """
     answers: Answers = defaultdict(dict)
     taken: Answers = defaultdict(dict)
-    for fact in plan.facts:
-        if fact.whole or not back.facts[fact]:
-            continue
-        if renamed := split_year(current_schema(), fact.table, fact.year):
-            before[renamed] = before.pop(renamed.removesuffix("_archived"), NOTHING)
-        split = compile_restore(plan.run, plan.undone)
+    coming = [fact for fact in plan.facts if not fact.whole and back.facts[fact]]
+    for fact in coming:
+        if split_year(current_schema(), fact.table, fact.year):
+            usual = partition_name(fact.table.name, fact.year)
+            before[split_name(fact.table.name, fact.year)] = before.pop(usual, NOTHING)
+    split = compile_restore(plan.run, plan.undone) if coming else plan
+    for fact in coming:
         answers[fact] = _do(bring_back(fact, split))
         taken[fact] = _do(take_from_archive(fact, split))
     for small in reversed(plan.small):

@@ -1,20 +1,19 @@
 """The partition move backwards: from the archive to the live table. Catalogue only; the exclusive locks come last."""
 
+from dataclasses import replace
+
 from django.db import connection
 from psycopg import sql
 
 from products.partitions import partition_name
 from resets.engine.errors import VerificationError
 from resets.engine.locking import Lock, lock_tables
-from resets.engine.moves import PLACES
+from resets.engine.moves import places_named
 from resets.restoring.plan import Fact, RestorePlan
 
 
-def move_back(plan: RestorePlan) -> int:
+def move_back(plan: RestorePlan) -> None:
     """Detach whole years from the archive, attach them to the live tables, and check the catalogue.
-
-    Returns:
-        how many tries the exclusive locks took; 0 where nothing is moved.
 
     Raises:
         LocksNotHadError: somebody reads the archive all the time; nothing was changed.
@@ -22,19 +21,18 @@ def move_back(plan: RestorePlan) -> int:
     """
     moving = [fact for fact in plan.facts if fact.whole]
     if not moving:
-        return 0
-    before = _places(plan, moving)
-    tries = lock_tables(_locks(moving), tell=lambda _: None)
+        return
+    names = [partition_name(fact.table.name, fact.year) for fact in moving]
+    before = places_named(plan.ground.schema, names)
+    lock_tables(_locks(moving), tell=lambda _: None)
     with connection.cursor() as cursor:
         for fact in moving:
             for statement in _statements(plan.ground.schema, fact):
                 cursor.execute(statement)
-    after = _places(plan, moving)
-    for fact in moving:
-        name = partition_name(fact.table.name, fact.year)
-        if after.get(name) != (fact.table.name, *before[name][1:]):
+    after = places_named(plan.ground.schema, names)
+    for fact, name in zip(moving, names, strict=True):
+        if after.get(name) != replace(before[name], parent=fact.table.name):
             raise VerificationError(f"partition {name} was at {before.get(name)}, and is at {after.get(name)}")
-    return tries
 
 
 def _locks(moving: list[Fact]) -> list[Lock]:
@@ -56,10 +54,3 @@ def _statements(schema: str, fact: Fact) -> tuple[sql.Composed, sql.Composed]:
         sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(twin, partition),
         sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})").format(live, partition, year),
     )
-
-
-def _places(plan: RestorePlan, moving: list[Fact]) -> dict[str, tuple[str, int, int]]:
-    names = [partition_name(fact.table.name, fact.year) for fact in moving]
-    with connection.cursor() as cursor:
-        cursor.execute(PLACES, [plan.ground.schema, names])
-        return {str(name): (str(parent), int(oid), int(file)) for name, parent, oid, file in cursor.fetchall()}

@@ -6,7 +6,7 @@ from django.db import models
 from psycopg import sql
 
 from products.datamap import columns_of
-from products.partitions import partition_name
+from products.partitions import partition_name, split_name
 from resets.engine.plan import Ground, Work
 from resets.engine.relations import relation
 from resets.policies.words import SetTo
@@ -52,9 +52,8 @@ def archived(fact: Fact, ground: Ground) -> sql.Composable:
 
 def archived_name(fact: Fact, ground: Ground) -> str:
     """The archived partition's name: its own where the year is live too."""
-    name = partition_name(fact.table.name, fact.year)
     is_split = fact.year in ground.live_years.get(fact.table.name, ())
-    return f"{name}_archived" if is_split else name
+    return (split_name if is_split else partition_name)(fact.table.name, fact.year)
 
 
 def undone_rows(small: Small, plan: RestorePlan) -> sql.Composed:

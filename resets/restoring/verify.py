@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from products.partitions import partition_name
+from products.partitions import partition_name, split_name
 from resets.engine.errors import VerificationError
 from resets.engine.plan import Work
-from resets.engine.proof import APPROVALS, NOTHING, Written, written_relations
+from resets.engine.proof import APPROVALS, Written, first_mismatch, written_relations
 from resets.engine.verify import verify_references
 from resets.restoring.counting import Back, BySchool
 from resets.restoring.plan import Fact, RestorePlan, Small
@@ -40,16 +40,13 @@ def verify_writes(plan: RestorePlan, back: Back, before: Mapping[str, Written]) 
     """
     verify_references()
     here, elsewhere = written_relations(current_schema(), dict(before))
-    if strangers := sorted(elsewhere - {APPROVALS}):
-        raise VerificationError(f"relations outside of the district were written to: {', '.join(strangers)}")
-    expected = _expected(back)
-    written = {name: rows for name, rows in here.items() if rows != NOTHING}
-    for name in sorted(written.keys() | expected.keys()):
-        wanted, got = expected.get(name, NOTHING), written.get(name, NOTHING)
-        if wanted != got:
-            raise VerificationError(
-                f"{name}: {tuple(wanted)} rows were to be inserted, updated, deleted; the database has {tuple(got)}"
-            )
+    if others := sorted(elsewhere - {APPROVALS}):
+        raise VerificationError(f"relations outside of the district were written to: {', '.join(others)}")
+    if mismatch := first_mismatch(here, _expected(back)):
+        name, wanted, got = mismatch
+        raise VerificationError(
+            f"{name}: {tuple(wanted)} rows were to be inserted, updated, deleted; the database has {tuple(got)}"
+        )
 
 
 def _expected(back: Back) -> dict[str, Written]:
@@ -58,7 +55,7 @@ def _expected(back: Back) -> dict[str, Written]:
         if not fact.whole and (rows := sum(by_school.values())):
             name = partition_name(fact.table.name, fact.year)
             expected[name] = Written(rows, 0, 0)
-            expected[f"{name}_archived"] = Written(0, 0, rows)
+            expected[split_name(fact.table.name, fact.year)] = Written(0, 0, rows)
     for small, by_school in back.small.items():
         if rows := sum(by_school.values()):
             is_set = small.part.work is Work.SET

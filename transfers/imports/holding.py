@@ -12,12 +12,12 @@ from psycopg import sql
 from ledger.services import append_later
 from products.registry import data_maps
 from resets.engine.followups import enqueue_rewrite
+from resets.engine.proof import Done
 from rostering.models import MergeUndo
 from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import district_table
 from transfers.imports.models import Import, IncomingStudent, MatchCandidate, StagedRow
-from transfers.imports.writing.rows import Done
 
 OF_INCOMING = (MatchCandidate, StagedRow)
 """What belongs to an incoming student, and goes before them."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ledger.services import append_entry
-from resets.engine.proof import baseline
+from resets.engine.proof import Done, baseline
 from rostering.models import StudentIdentity
 from tenants.models import District
 from tenants.schema import current_schema
@@ -20,7 +20,6 @@ from transfers.imports.writing.lines import write_lines
 from transfers.imports.writing.people import make_students, place_of
 from transfers.imports.writing.proof import count_owned, count_staged, verify_records, verify_writes
 from transfers.imports.writing.records import Counts, write_records
-from transfers.imports.writing.rows import Done
 from transfers.packet.tables import transferred_tables
 
 

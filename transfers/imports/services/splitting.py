@@ -3,7 +3,7 @@
 import datetime as dt
 
 from ledger.services import append_entry
-from resets.engine.proof import baseline
+from resets.engine.proof import Done, baseline
 from rostering.models import StudentIdentity
 from tenants.models import District
 from tenants.schema import current_schema
@@ -16,7 +16,6 @@ from transfers.imports.writing.lineage import move_records
 from transfers.imports.writing.lines import as_here
 from transfers.imports.writing.people import make_students, place_of
 from transfers.imports.writing.proof import count_owned, verify_records, verify_writes
-from transfers.imports.writing.rows import Done
 
 
 def split_student(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 
 from ledger.services import append_entry
-from resets.engine.proof import baseline
+from resets.engine.proof import Done, baseline
 from tenants.jobs.services import enqueue_job
 from tenants.models import District
 from tenants.schema import current_schema
@@ -23,7 +23,6 @@ from transfers.imports.writing.identifiers import IDENTIFIERS
 from transfers.imports.writing.lineage import take_records
 from transfers.imports.writing.proof import count_owned, verify_records, verify_writes
 from transfers.imports.writing.removal import remove_students
-from transfers.imports.writing.rows import Done
 
 
 def undo_import(

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.db import connection
 from psycopg import sql
 
+from resets.engine.proof import Done
 from tenants.schema import district_table
 from transfers.imports.models import Import, ImportedRow
-from transfers.imports.writing.rows import Done
 from transfers.packet.tables import transferred_tables
 
 TABLE = ImportedRow._meta.db_table

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from resets.engine.proof import Done
 from rostering.models import StudentIdentity
 from transfers.imports import reasons
 from transfers.imports.models import Import, ImportedStudent, ScoreStatus, SourceStatus
@@ -9,7 +10,6 @@ from transfers.imports.writing.arrivals import Arrival
 from transfers.imports.writing.identifiers import IDENTIFIERS
 from transfers.imports.writing.persons import packed
 from transfers.imports.writing.records import Counts
-from transfers.imports.writing.rows import Done
 from transfers.packet.people import PacketPerson
 
 TABLE = ImportedStudent._meta.db_table

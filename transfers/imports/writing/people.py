@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from resets.engine.proof import Done
 from rostering.intake.school_year import chosen_year, stored_sessions
 from rostering.models import (
     Guardian,
@@ -18,7 +19,6 @@ from rostering.models import (
 from tenants.clock import date_in
 from tenants.models import District
 from transfers.imports.writing.identifiers import IDENTIFIERS
-from transfers.imports.writing.rows import Done
 from transfers.packet.people import PacketGuardian, PacketPerson
 
 SOURCED_ID: Final = "transfer-"

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 from psycopg import sql
 
-from resets.engine.proof import NOTHING, Written, written_relations
+from resets.engine.proof import Done, Written, first_mismatch, strangers, written_relations
 from resets.merging.proof import by_parent, check_references
 from tenants.schema import current_schema, district_table
 from transfers.imports.errors import TransferError
 from transfers.imports.models import StagedRow
-from transfers.imports.writing.rows import Done
 from transfers.packet.tables import transferred_tables
 
 STAGED = """
@@ -68,17 +67,10 @@ def verify_writes(before: dict[str, Written], done: Done, own: frozenset[str] = 
     """
     check_references()
     here, elsewhere = written_relations(current_schema(), before)
-    strangers = sorted(name for name in elsewhere if not name.startswith("pg_temp"))
-    if strangers:
-        raise TransferError(f"Relations outside of the district were written to: {', '.join(strangers)}.")
-    written = by_parent(here)
-    for name in sorted((written.keys() | done.keys()) - own):
-        wanted, got = done.get(name, NOTHING), written.get(name, NOTHING)
-        if wanted != got:
-            raise TransferError(
-                f"{name}: the statements answered {tuple(wanted)} rows inserted, updated, deleted; the database has "
-                f"{tuple(got)}. Nothing was changed."
-            )
+    if others := strangers(elsewhere):
+        raise TransferError(f"Relations outside of the district were written to: {', '.join(others)}.")
+    if mismatch := first_mismatch(by_parent(here), done, own):
+        raise TransferError(f"{mismatch}. Nothing was changed.")
 
 
 def _counts(statement: sql.Composable) -> dict[str, int]:

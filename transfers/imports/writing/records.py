@@ -9,10 +9,10 @@ from django.db import connection
 from psycopg import sql
 
 from products.datamap import Table
+from resets.engine.proof import Done
 from tenants.datamap import columns_of
 from tenants.schema import district_table
 from transfers.imports.models import Import, ImportedRow, StagedRow
-from transfers.imports.writing.rows import Done
 from transfers.packet.tables import OWN, transferred_tables
 
 PAIRS = """

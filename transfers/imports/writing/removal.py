@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 from psycopg import sql
 
+from resets.engine.proof import Done
 from rostering.models import (
     Guardian,
     GuardianIdentity,
@@ -16,7 +17,6 @@ from rostering.models import (
 from tenants.schema import district_table
 from transfers.imports.models import MatchCandidate
 from transfers.imports.writing.people import SOURCED_ID
-from transfers.imports.writing.rows import Done
 
 OF_STUDENT = (MatchCandidate, StudentGuardian, StudentDemographics, StudentIdentity)
 DELETE = "DELETE FROM {table} WHERE {key} = ANY({keys}::bigint[])"
