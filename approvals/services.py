@@ -16,6 +16,7 @@ from django_tenants.utils import schema_context
 from accounts.models import User
 from approvals.errors import ApprovalError, StaleApprovalError
 from approvals.models import Approval, ApprovalState
+from ledger.replaying import current_replay
 from ledger.services import append_later
 from tenants.models import District
 
@@ -119,6 +120,9 @@ def use_approval(
         StaleApprovalError: what would be done is not what was approved; see `mark_stale`, which outlives the rollback.
         ApprovalError: it is not approved, or has expired.
     """
+    if (replay := current_replay()) is not None:  # it was used already: the published entry says who stood for it
+        asked_by, decided_by = replay.first.facts["approvers"]
+        return str(asked_by), str(decided_by)
     with schema_context("public"):
         approval = _locked_for_use(approval_id, at)
         if because := _difference(approval, subject, dict(scope), policy_version, on, counts):

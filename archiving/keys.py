@@ -11,6 +11,7 @@ from archiving.concerned import Concerned, guardian_tables
 from archiving.database import number, run
 from holds.models import LegalHold
 from holds.selectors import held_by, is_anything_held, students_of
+from ledger.replaying import current_replay
 from resets.engine.answers import answers
 from resets.engine.proof import Done
 from resets.engine.undo import undo_tables_with_students
@@ -48,6 +49,13 @@ def choose_leavers(
     return number(sql.SQL("SELECT count(*) FROM pg_temp.leavers"))
 
 
+def choose_again(keys: Iterable[int]) -> int:
+    """Map the keys of those who were anonymized already, where a backup brought them back; returns how many."""
+    run(statements.LEAVERS_AGAIN, tables={"student": STUDENT}, keys=sql.Literal(sorted(keys)))
+    run(statements.INDEX)
+    return number(sql.SQL("SELECT count(*) FROM pg_temp.leavers"))
+
+
 def old_keys() -> list[int]:
     """The keys that the leavers had."""
     with connection.cursor() as cursor:
@@ -56,8 +64,11 @@ def old_keys() -> list[int]:
 
 
 def rows_spared(concerned: tuple[Concerned, ...]) -> dict[int, tuple[int, int]]:
-    """Per hold, how many students it keeps from being anonymized, and how many rows they have."""
-    if not is_anything_held():
+    """Per hold, how many students it keeps from being anonymized, and how many rows they have.
+
+    Of what is done again after a restore from a backup the published entry says it.
+    """
+    if not is_anything_held() or current_replay() is not None:
         return {}
     students = answers(sql.SQL("SELECT hold_id::text, count(*) FROM pg_temp.spared GROUP BY 1"))
     if not students:

@@ -20,6 +20,7 @@ from archiving.undo import destroy_undo
 from archiving.years.services import note_anonymization
 from holds.models import LegalHold
 from ledger.dispositions import write_ahead
+from ledger.replaying import current_replay
 from ledger.services import append_entry
 from products.partitions import history_opened
 from products.registry import suite_named
@@ -66,8 +67,7 @@ def anonymize_leavers(
         window = windows.order_by("reset_on").last()
         if run_id is not None and window is None:
             return 0
-        account = suite_named(suite).category("student_accounts").tables[0].name
-        leaving = keys.choose_leavers(account, school_year, window.except_schools if window else (), lifted)
+        leaving = _choose(suite, school_year, window, lifted)
         if not leaving and (lifted is not None or not windows.filter(anonymized_at=None).exists()):
             return 0
         going = Going(suite, school_year, window, lifted, leaving, uuid4().hex[:12], concerned_tables())
@@ -78,6 +78,14 @@ def anonymize_leavers(
         _record(district, going, actor=actor, at=at)
         confirm_going_on()
     return leaving
+
+
+def _choose(suite: str, school_year: int, window: ReturnWindow | None, lifted: LegalHold | None) -> int:
+    """Choose who is to be anonymized; what is done again concerns whom it concerned, whoever has come back since."""
+    if (replay := current_replay()) is not None:
+        return keys.choose_again(replay.keys)
+    account = suite_named(suite).category("student_accounts").tables[0].name
+    return keys.choose_leavers(account, school_year, window.except_schools if window else (), lifted)
 
 
 def _change(going: Going, before: dict[str, Written]) -> None:

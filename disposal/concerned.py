@@ -1,6 +1,6 @@
 """Which rows are one student's: by the data maps, in every relation, live and archived, undone and staged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -16,10 +16,10 @@ from tenants.schema import current_schema
 STUDENT = "rostering_student"
 CHOSEN = """
 CREATE TEMPORARY TABLE leavers ON COMMIT DROP AS
-SELECT {student}::bigint AS old_id, NULL::bigint AS new_id
-UNION SELECT m.merged_id, NULL FROM {merges} AS m WHERE m.student_id = {student}
+SELECT unnest({students}::bigint[]) AS old_id, NULL::bigint AS new_id
+UNION SELECT m.merged_id, NULL FROM {merges} AS m WHERE m.student_id = ANY({students}::bigint[])
 """
-"""The student, and the empty records that were merged into them."""
+"""The students, and the empty records that were merged into them."""
 ORPHANS = """
 CREATE TEMPORARY TABLE orphaned ON COMMIT DROP AS
 SELECT DISTINCT g.guardian_id FROM {links} AS g JOIN pg_temp.leavers AS l ON l.old_id = g.student_id
@@ -43,14 +43,14 @@ class Theirs:
     condition: sql.Composable
 
 
-def choose(student_id: int) -> None:
-    """Choose a student for this transaction, and find the guardians who have nobody else."""
+def choose(student_ids: Iterable[int]) -> None:
+    """Choose whom this transaction concerns, and find the guardians who have nobody else."""
     schema = current_schema()
     links = sql.Identifier(schema, "rostering_studentguardian")
     merges = sql.Identifier(schema, "rostering_studentmerge")
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.leavers, pg_temp.orphaned")
-        cursor.execute(sql.SQL(CHOSEN).format(student=sql.Literal(student_id), merges=merges))
+        cursor.execute(sql.SQL(CHOSEN).format(students=sql.Literal(sorted(student_ids)), merges=merges))
         cursor.execute(sql.SQL(ORPHANS).format(links=links))
 
 

@@ -15,6 +15,7 @@ from disposal.models import Case, CaseState
 from disposal.requests.models import DisposalRequest
 from holds.selectors import held_students
 from ledger.dispositions import write_ahead
+from ledger.replaying import current_replay
 from ledger.services import append_entry
 from products.partitions.guard import history_opened
 from resets.controls import check_going_on, confirm_going_on
@@ -41,7 +42,7 @@ def preview_student(district: District, student_id: int, *, refuse_held: bool = 
         take_lock(Lock.DISTRICT, district.pk)
         if refuse_held:
             _check_holds(student_id)
-        choose(student_id)
+        choose([student_id])
         return count_theirs(their_rows())
 
 
@@ -64,12 +65,13 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
             return dict(kept.counts)
         if kept.state != CaseState.APPROVED:
             raise DisposalError("This destruction is not approved.")
-        student_id = DisposalRequest.objects.values_list("student_id", flat=True).get(pk=case.pk)
-        _check_holds(int(student_id or 0))
-        choose(int(student_id or 0))
+        replay = current_replay()
+        choose(replay.keys if replay else [_student_of(kept)])
         rows = their_rows()
         counted = count_theirs(rows)
-        check_ceiling(kept, counted)
+        if replay is None:
+            _check_holds(_student_of(kept))
+            check_ceiling(kept, counted)
         token = uuid4().hex[:12]
         students, keys = _students(), _keys()
         samples = keep_samples(sql.SQL(KEYS))
@@ -95,6 +97,10 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
         kept.save()
         confirm_going_on()
     return counted
+
+
+def _student_of(case: Case) -> int:
+    return int(DisposalRequest.objects.values_list("student_id", flat=True).get(pk=case.pk) or 0)
 
 
 def check_ceiling(case: Case, counted: dict[str, int]) -> None:

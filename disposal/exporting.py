@@ -96,7 +96,7 @@ def _fill(writer: Writer, root: Path, student_id: int | None, as_of: dt.date) ->
     if student_id is None:
         rows = district_rows()
     else:
-        choose(student_id)
+        choose([student_id])
         rows = their_rows()
     whom = "one student" if student_id is not None else "the whole district"
     writer.add("README.txt", [README.format(whom=whom, on=as_of).encode()])

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from ledger.chain import moment
 from ledger.places import folder_of, locked_folder, published_districts
+from ledger.replaying import current_replay
 from ledger.signing import Signature, canonical, is_signed, sign
 from tenants import clock
 
@@ -40,9 +41,13 @@ class Keys(NamedTuple):
 def write_ahead(district_id: int, number: int, keys: Iterable[int]) -> None:
     """Write down whom the entry `number`, about to commit, concerns; of an attempt that failed before it replaces it.
 
+    Done again after a restore from a backup, it leaves what was written first: an older backup may need all of it.
+
     Raises:
         OSError: the folder cannot be written to; the caller's transaction is to roll back.
     """
+    if current_replay() is not None:
+        return
     content = {"district": district_id, "number": number, "at": moment(clock.now()), "keys": sorted(keys)}
     signature = sign(canonical(content))
     with locked_folder(district_id) as folder:

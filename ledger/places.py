@@ -80,24 +80,36 @@ def locked_folder(district_id: int) -> Iterator[Path]:
 
 
 def last_line(path: Path) -> bytes:
-    """The last whole line of a file, without its end; what a crash left half-written after it is cut off."""
-    if not path.exists():
-        return b""
-    with path.open("r+b") as file:
+    """The last whole line of a file, without its end. Writes nothing: another process may be adding lines."""
+    return _last_line(path)[0]
+
+
+def mended_last_line(path: Path) -> bytes:
+    """The same for whoever has the folder locked: what a crash left half-written after it is cut off."""
+    line, whole = _last_line(path)
+    if path.exists() and path.stat().st_size > whole:
+        os.truncate(path, whole)
+    return line
+
+
+def _last_line(path: Path) -> tuple[bytes, int]:
+    """The last whole line, and the size of the file up to its end."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return b"", 0
+    with file:
         size = file.seek(0, os.SEEK_END)
         span = TAIL_BYTES
         while True:
             start = max(0, size - span)
             file.seek(start)
-            tail = file.read()
+            tail = file.read(size - start)
             end = tail.rfind(b"\n")
             begin = tail.rfind(b"\n", 0, end) if end >= 0 else -1
             if begin >= 0 or start == 0:
-                break
+                return (tail[begin + 1 : end] if end >= 0 else b""), start + end + 1
             span *= 4
-        if start + end + 1 < size:
-            file.truncate(start + end + 1)
-        return tail[begin + 1 : end] if end >= 0 else b""
 
 
 def add_lines(path: Path, lines: list[bytes]) -> None:

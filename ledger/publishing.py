@@ -15,7 +15,7 @@ from django_tenants.utils import schema_context
 
 from ledger.chain import BEGINNING, Entry, moment
 from ledger.models import LedgerEntry, LedgerHead
-from ledger.places import ENTRIES, HEADS, Head, add_lines, last_line, locked_folder, signed_head
+from ledger.places import ENTRIES, HEADS, Head, add_lines, locked_folder, mended_last_line, signed_head
 from tenants import clock
 from tenants.errors import describe_error
 
@@ -27,6 +27,9 @@ BEHIND = 500
 MARK = """
 UPDATE public.ledger_ledgerhead SET published = %(number)s WHERE district_id = %(district)s AND published < %(number)s
 """
+
+
+MEND = "run `manage.py verify_ledger`; after a restore from a backup, `manage.py replay_dispositions`"
 
 
 class ForkError(Exception):
@@ -46,11 +49,11 @@ def publish(district_id: int) -> int:
         OSError: the folder cannot be written to.
     """
     with schema_context("public"), locked_folder(district_id) as folder:
-        line = last_line(folder / HEADS)
+        line = mended_last_line(folder / HEADS)
         head = Head(**json.loads(line)) if line else None
         number, digest = (head.number, head.digest) if head else (0, BEGINNING)
         _check_continues(district_id, number, digest)
-        last = json.loads(last_line(folder / ENTRIES) or b"{}").get("number", 0)
+        last = json.loads(mended_last_line(folder / ENTRIES) or b"{}").get("number", 0)
         written = 0
         for entries in _batches(district_id, number):
             add_lines(folder / ENTRIES, [entry.line for entry in entries if entry.number > last])
@@ -83,10 +86,7 @@ def _check_continues(district_id: int, number: int, digest: str) -> None:
     found = LedgerEntry.objects.filter(district_id=district_id, number=number).values_list("digest", flat=True).first()
     if found != digest:
         lost = "it is gone" if found is None else "it is another one"
-        raise ForkError(
-            f"entry {number} of district {district_id} was published, and in the database {lost}: "
-            "run `manage.py verify_ledger`; after a restore from a backup, `manage.py replay_dispositions`"
-        )
+        raise ForkError(f"entry {number} of district {district_id} was published, and in the database {lost}: {MEND}")
 
 
 def _batches(district_id: int, after: int) -> Iterator[list[Entry]]:

@@ -1,14 +1,17 @@
 """Writing to the ledger, in the same transaction as what the entry records, or as a job that is asked for in it."""
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from ledger.chain import BEGINNING, chained
+from ledger.chain import BEGINNING, Entry, chained
 from ledger.models import LedgerEntry
+from ledger.opening import HOW, MARKED, mark_schema, newest_published
 from ledger.publishing import publish_after_commit
+from ledger.replaying import current_replay
 from tenants.jobs.services import enqueue_job
 from tenants.locks import Lock, take_lock
 from tenants.models import District, Job
@@ -23,6 +26,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
+class LedgerBehindError(Exception):
+    """The database is older than what was published of the ledger; nothing was appended."""
+
+
 def append_entry(district_id: int, kind: str, *, actor: str, at: dt.datetime, facts: dict[str, Any]) -> int:
     """Append an entry in the caller's transaction and return its number within the district.
 
@@ -31,24 +38,31 @@ def append_entry(district_id: int, kind: str, *, actor: str, at: dt.datetime, fa
 
     Raises:
         ValueError: the facts hold what JSON cannot say.
+        LedgerBehindError: the database is older than what was published of the ledger; see `ledger.opening`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(LAST, [district_id])
-        number, previous = cursor.fetchone() or (0, BEGINNING)
+    replay = current_replay()
+    if replay is not None and replay.first.district == district_id:
+        entry = replay.take(kind, json.loads(json.dumps(facts)))
+        write_again(entry)
+    else:
+        number, previous = _last(district_id)
+        _check_continues(district_id, number)
         entry = chained(district_id, number + 1, kind, actor, at, facts, previous)
-        content: list[Any] = [
-            district_id,
-            entry.number,
-            kind,
-            actor,
-            entry.at,
-            Jsonb(entry.facts),
-            previous,
-            entry.digest,
-        ]
-        cursor.execute(APPEND, content)
-    publish_after_commit(district_id)
+        _write(entry)
+        publish_after_commit(district_id)
+    if kind in MARKED:
+        mark_schema(district_id, entry.number)
     return entry.number
+
+
+def write_again(entry: Entry) -> None:
+    """Put a published entry back under its number, in the caller's transaction; one that is there stays.
+
+    Raises:
+        IntegrityError: it does not follow the database's newest entry.
+    """
+    if entry.number > _last(entry.district)[0]:
+        _write(entry)
 
 
 def append_later(
@@ -73,3 +87,29 @@ def append_now(district: District, job: Job) -> None:
         if not LedgerEntry.objects.filter(district_id=district.pk, facts__job=str(job.pk)).exists():
             at = dt.datetime.fromisoformat(said["at"])
             append_entry(district.pk, said["kind"], actor=said["actor"], at=at, facts=facts)
+
+
+def _last(district_id: int) -> tuple[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, [district_id])
+        number, digest = cursor.fetchone() or (0, BEGINNING)
+    return number, digest
+
+
+def _check_continues(district_id: int, number: int) -> None:
+    """Nothing is appended to a ledger that is shorter than what was published: the chain would fork."""
+    published = newest_published(district_id)
+    if published is not None and published.number > number:
+        raise LedgerBehindError(
+            f"the ledger of district {district_id} ends with entry {number} in this database, and entry "
+            f"{published.number} was published: {HOW}"
+        )
+
+
+def _write(entry: Entry) -> None:
+    content: list[Any] = [
+        entry.district, entry.number, entry.kind, entry.actor, entry.at, Jsonb(entry.facts), entry.previous,
+        entry.digest,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, content)

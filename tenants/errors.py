@@ -26,6 +26,10 @@ class SchemaMissingError(DistrictError):
     """The district's schema does not exist in this database."""
 
 
+class DistrictClosedError(DistrictError):
+    """The database is older than the district's ledger: nobody enters until what is lost has been replayed."""
+
+
 class DistrictExistsError(DistrictError):
     """Another district has, or had, this slug: slugs are never used again, so that old records stay unambiguous."""
 

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from tenants.errors import DistrictGoneError, DistrictRenamedError, SchemaMissingError
 from tenants.models import District
+from tenants.opening import check_open
 
 switch: Any = connection
 """The connection with what django-tenants' backend adds to it, which Django's types do not know."""
@@ -44,11 +45,13 @@ def enter_district(district: District) -> Iterator[District]:
     Raises:
         DistrictGoneError: the district has been removed.
         SchemaMissingError: its schema is not in this database.
+        DistrictClosedError: the database is older than the district's ledger.
     """
     if district.removed_at is not None:
         raise DistrictGoneError(f"district {district.pk} was removed on {district.removed_at:%Y-%m-%d}")
     if not schema_exists(district.schema_name):
         raise SchemaMissingError(f"district {district.pk} has no schema {district.schema_name} in this database")
+    check_open(district)
     previous = switch.tenant
     switch.set_tenant(district)
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from celery import Task
 from django_tenants.utils import schema_context
 
-from tenants.errors import DistrictError
+from tenants.errors import DistrictClosedError, DistrictError
 from tenants.models import RefusedTask
 from tenants.schema import enter_district, find_district
 
@@ -18,7 +18,8 @@ class DistrictTask(Task):  # type: ignore[type-arg]
     """Enters the district's schema before the body runs, and does not run it when that cannot be done safely.
 
     The message must carry `district_id` and `schema_name`. A missing, renamed or removed district is refused without
-    one query of the body, and the refusal is recorded; it is not retried, because time does not mend it.
+    one query of the body, and the refusal is recorded; it is not retried, because time does not mend it. A district
+    that is closed is not entered either, but opens again: its work waits.
     """
 
     abstract = True
@@ -33,6 +34,11 @@ class DistrictTask(Task):  # type: ignore[type-arg]
                 stack.enter_context(enter_district(find_district(district_id, schema_name)))
                 entered = True
                 return super().__call__(*args, **kwargs)
+        except DistrictClosedError as error:
+            if entered:
+                raise
+            log.warning("task %s waits: %s", self.name, error)  # a job is sent again until its district is open
+            return None
         except DistrictError as error:
             if entered:
                 raise

@@ -64,7 +64,13 @@ TENANT_APPS = [
     "transfers.imports",
     "disposal.requests",
 ]
-INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS], "reports", "transfers"]
+INSTALLED_APPS = [
+    *SHARED_APPS,
+    *[app for app in TENANT_APPS if app not in SHARED_APPS],
+    "reports",
+    "recovery",
+    "transfers",
+]
 
 TENANT_MODEL = "tenants.District"
 TENANT_DOMAIN_MODEL = "tenants.Domain"

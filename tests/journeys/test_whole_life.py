@@ -63,10 +63,10 @@ def reset_again(run: ResetRun, at: dt.datetime) -> ResetRun:
     return second
 
 
-def destroy(district: District, student: int, at: dt.datetime) -> Case:
+def destroy(district: District, student: int | None, at: dt.datetime) -> Case:
     case = open_case(
         district, "destruction", student_id=student, asker="parent", note="", due_on=None, actor="district_admin:1",
-        at=at, as_of=at.date(),
+        at=at, as_of=at.date(), waived_reason="" if student else "Moves to another vendor.",
     )  # fmt: skip
     decide(case, approved=True, actor=CSM, reason="", at=at)
     dispose(district, Job.objects.get(kind="dispose", key=str(case.pk)))
