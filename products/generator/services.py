@@ -62,14 +62,13 @@ def generate_product_data(
         _refuse_if_filled(suite)
         if not set_scene(school_year, [*long_ago, *history, school_year], seed):
             raise NobodyRosteredError("the district has no active students at any school: import a roster first")
+        _ready_partitions(facts, getattr(module, "ALSO", ()), school_year, history, long_ago)
         counts: dict[str, int] = {}
         for statement in once:
             _count(counts, _target(statement), _execute(worded(statement, _settings(school_year, seed))), progress)
         for fill in facts:
             for year in _years(fill, school_year, history, long_ago):
-                _count(counts, fill.table, _fill_year(fill, year, school_year, seed), progress)
-        for table, earlier in getattr(module, "ALSO", ()):
-            _ready_years(table, earlier, school_year, history)
+                _count(counts, fill.table, _fill_year(fill, year, seed), progress)
         for statement in getattr(module, "AFTER", ()):
             _count(counts, _target(statement), _execute(worded(statement, _settings(school_year, seed))), progress)
         clear_scene()
@@ -83,18 +82,24 @@ def _years(fill: FactFill, school_year: int, history: list[int], long_ago: list[
     return [*(long_ago if fill.earlier is Earlier.LIVE_LONG else []), *history, school_year]
 
 
-def _ready_years(table: str, earlier: Earlier, school_year: int, history: list[int]) -> None:
-    """Make the partitions of the current year and of what there is of earlier ones."""
+def _ready_partitions(
+    facts: tuple[FactFill, ...],
+    also: tuple[tuple[str, Earlier], ...],
+    school_year: int,
+    history: list[int],
+    long_ago: list[int],
+) -> None:
+    """Make the partitions of the current year and of what there is of earlier ones, all tables at once."""
     schema = current_schema()
-    if earlier is Earlier.ARCHIVED:
-        ensure_archived(schema, table, history)
-        history = []
-    ensure_partitions(schema, [*history, school_year], tables=[table])
+    tables = [(fill.table, fill.earlier) for fill in facts] + list(also)
+    ensure_archived(schema, [table for table, earlier in tables if earlier is Earlier.ARCHIVED], history)
+    lived = [table for table, earlier in tables if earlier in {Earlier.LIVE, Earlier.LIVE_LONG}]
+    ensure_partitions(schema, history, tables=lived)
+    ensure_partitions(schema, long_ago, tables=[table for table, earlier in tables if earlier is Earlier.LIVE_LONG])
+    ensure_partitions(schema, [school_year], tables=[table for table, _ in tables])
 
 
-def _fill_year(fill: FactFill, year: int, school_year: int, seed: int) -> int:
-    past = [year] if year < school_year else []
-    _ready_years(fill.table, fill.earlier, school_year, past)
+def _fill_year(fill: FactFill, year: int, seed: int) -> int:
     return _execute(fill.query(district_table(partition_name(fill.table, year)), _settings(year, seed)))
 
 

@@ -42,19 +42,18 @@ def ensure_partitions(
     return tuple(partition_name(name, year) for name, year in missing)
 
 
-def ensure_archived(schema: str, table: Table | str, years: Iterable[int]) -> tuple[str, ...]:
-    """Make the missing partitions of these years in a table's archive twin, for data that arrives archived.
+def ensure_archived(schema: str, tables: Iterable[Table | str], years: Iterable[int]) -> tuple[str, ...]:
+    """Make the missing partitions of these years in the tables' archive twins, for data that arrives archived.
 
     They have the names and the constraints that they would have had if a reset had moved them. A year that is live
     is left alone.
 
     Raises:
-        LookupError: the table has no archive twin.
+        LookupError: one of the tables has no archive twin.
     """
-    name = table_name(table)
-    twin = twins()[name]
-    missing = _missing(schema, [(name, year) for year in sorted(set(years))])
-    _make(schema, [(name, year, twin) for name, year in missing])
+    twin_of = {name: twins()[name] for name in map(table_name, tables)}
+    missing = _missing(schema, [(name, year) for name in twin_of for year in sorted(set(years))])
+    _make(schema, [(name, year, twin_of[name]) for name, year in missing])
     return tuple(partition_name(name, year) for name, year in missing)
 
 

@@ -23,7 +23,7 @@ def told(statement: str, schema: str, name: str) -> sql.Composed:
 
 @pytest.fixture
 def archived(entered: Any) -> Any:
-    ensure_archived(entered.schema_name, "literacy_benchmark", [2023])
+    ensure_archived(entered.schema_name, ["literacy_benchmark"], [2023])
     close_archive(entered.schema_name)
     return entered
 
@@ -49,7 +49,7 @@ def test_a_transaction_may_open_it_and_leaves_it_closed(archived: Any, statement
 
 def test_what_is_attached_meanwhile_is_closed_too(archived: Any) -> None:
     with transaction.atomic(), archive_opened(archived.schema_name):
-        ensure_archived(archived.schema_name, "literacy_benchmark", [2022])
+        ensure_archived(archived.schema_name, ["literacy_benchmark"], [2022])
     assert close_archive(archived.schema_name) == ()
 
 

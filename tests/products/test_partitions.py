@@ -112,7 +112,7 @@ def test_a_year_in_the_archive_gets_no_live_partition_again(entered: Any) -> Non
 
 
 def test_history_can_be_made_in_the_archive(entered: Any) -> None:
-    assert ensure_archived(entered.schema_name, "literacy_benchmark", [2023, 2024, 2026]) == (
+    assert ensure_archived(entered.schema_name, ["literacy_benchmark"], [2023, 2024, 2026]) == (
         "literacy_benchmark_2023",
         "literacy_benchmark_2024",
     )

@@ -32,7 +32,7 @@ def archived(district: District, june: dt.datetime, tmp_path: Path) -> tuple[int
     fill(district, tmp_path, students=4, schools=2)
     with enter_district(district):
         first, second = School.objects.order_by("pk").values_list("pk", flat=True)[:2]
-        ensure_archived(district.schema_name, "literacy_usage", [2019])
+        ensure_archived(district.schema_name, ["literacy_usage"], [2019])
     lines = {LineKey(3, "benchmarks", first): Tally(archived=1200), LineKey(7, "usage", second): Tally(archived=34)}
     run = make_run(district)
     note_reset(run, lines, AT)
