@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from products.partitions import partition_name
 from resets.engine.held import is_held
 from resets.engine.plan import Ground, Part, Plan, Work
 
@@ -30,7 +29,7 @@ def _statement(name: str, part: Part, ground: Ground) -> sql.Composed:
     queries = [
         sql.SQL("SELECT {column} AS file FROM {table} AS t WHERE {column} <> '' AND {goes}").format(
             column=sql.Identifier(column),
-            table=sql.Identifier(schema, partition_name(part.table.name, year)),
+            table=sql.Identifier(schema, part.partition(year, ground)),
             goes=goes,
         )
         for year in part.years

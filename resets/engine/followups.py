@@ -24,6 +24,14 @@ from tenants.jobs.services import enqueue_job
 from tenants.models import District, Job
 from tenants.schema import current_schema
 
+NUMBERS = """
+SELECT relname, oid::bigint FROM pg_class
+WHERE relnamespace = to_regnamespace(quote_ident(%s)) AND relname = ANY(%s)
+"""
+NAME = """
+SELECT relname FROM pg_class
+WHERE relnamespace = to_regnamespace(quote_ident(%s)) AND oid = %s AND relkind IN ('r', 'p')
+"""
 LOCK_TIMEOUT = "50ms"
 """Readers wait behind a rewrite that waits: no longer than this at a time."""
 TRIES = 40
@@ -55,11 +63,33 @@ def enqueue_followups(
 def enqueue_rewrite(district: District, reason: str, tables: Iterable[str], due_at: dt.datetime) -> None:
     """Ask that tables of a district be rewritten, so that no deleted row survives in them; one job a table.
 
-    It is done in a quiet hour of the district's night: nobody reads a table while it is rewritten.
+    It is done in a quiet hour of the district's night: nobody reads a table while it is rewritten. A job remembers the
+    table by the database's own number: by the time of its hour a restore or another reset may have renamed a partition.
     """
     quiet_at = quiet_time(due_at, district.time_zone)
-    for table in sorted(set(tables)):
-        enqueue_job(district, "rewrite_storage", f"{reason} {table}", due_at=quiet_at, payload={"table": table})
+    wanted = sorted(set(tables))
+    numbers = _numbers(wanted)
+    for table in wanted:
+        payload = {"table": table, "number": numbers.get(table)}
+        enqueue_job(district, "rewrite_storage", f"{reason} {table}", due_at=quiet_at, payload=payload)
+
+
+def _numbers(tables: list[str]) -> dict[str, int]:
+    """The numbers of tables of the entered district."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS, [current_schema(), tables])
+        return dict(cursor.fetchall())
+
+
+def _table_of(payload: Mapping[str, Any]) -> str | None:
+    """What a job's table is called now; None when it is gone, and its storage with it."""
+    with connection.cursor() as cursor:
+        if payload.get("number") is None:  # asked for before tables were remembered by number
+            cursor.execute(NUMBERS, [current_schema(), [payload["table"]]])
+        else:
+            cursor.execute(NAME, [current_schema(), payload["number"]])
+        row = cursor.fetchone()
+    return str(row[0]) if row else None
 
 
 def quiet_time(at: dt.datetime, time_zone: str) -> dt.datetime:
@@ -80,23 +110,21 @@ def enqueue_file_removal(district: District, table: str, due_at: dt.datetime) ->
 
 
 def rewrite_storage(district: District, job: Job) -> None:
-    """Rewrite one table of the entered district; a table that is gone needs none.
+    """Rewrite one table of the entered district, whatever it is called by now; one that is gone needs none.
 
     Raises:
         StillReadError: an old snapshot kept rows; the job is tried again.
     """
-    schema, name = current_schema(), str(job.payload["table"])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [sql.Identifier(schema, name).as_string()])
-        if cursor.fetchone() == (None,):
-            return
+    name = _table_of(job.payload)
+    if name is None:
+        return
     notices: list[str] = []
     parameters = {**connection.get_connection_params(), "autocommit": True, "cursor_factory": psycopg.Cursor}
     parameters.pop("context", None)
     with psycopg.connect(**parameters) as session:
         session.add_notice_handler(lambda notice: notices.append(f"{notice.message_primary} {notice.message_detail}"))
         session.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
-        _rewrite_when_free(session, sql.Identifier(schema, name))
+        _rewrite_when_free(session, sql.Identifier(current_schema(), name))
         holders = session.execute(HOLDERS).fetchall()
     kept = STILL_THERE.search(" ".join(notices))
     if kept:

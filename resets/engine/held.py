@@ -14,7 +14,6 @@ from psycopg import sql
 from holds.models import HoldScope
 from holds.selectors import active_holds, held_by, is_anything_held
 from products.datamap import Key, Suite, Table
-from products.partitions import partition_name
 from products.registry import suites
 from resets.engine.held_words import Held
 from tenants.datamap import columns_of
@@ -40,7 +39,7 @@ def read_held(
     for table in suite.facts:
         for name, there in ((table.name, live), (table.archive_name, archived)):
             if name:
-                years[name] = _held_years(table, schema, there.get(table.name, ()), whole)
+                years[name] = _held_years(table, name, schema, there.get(table.name, ()), whole)
     return Held(True, whole, tuple(sorted((name, found) for name, found in years.items() if found)))
 
 
@@ -107,14 +106,14 @@ def has_links(table: Table) -> bool:
     return table.key is Key.PARENT or any(key in columns for key in (Key.STUDENT, Key.SCHOOL, Key.GUARDIAN))
 
 
-def _held_years(table: Table, schema: str, years: tuple[int, ...], whole: bool) -> tuple[int, ...]:
-    """The partitions with rows on hold, in one query; the first such row of each is enough."""
+def _held_years(table: Table, name: str, schema: str, years: tuple[int, ...], whole: bool) -> tuple[int, ...]:
+    """The years of a live table, or of its twin, with rows on hold, in one query; the first such row is enough."""
     if not years:
         return ()
     condition = is_held(table, schema, Held(True, whole))
     asked = sql.SQL(" UNION ALL ").join(
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {} AS t WHERE {})").format(
-            sql.Literal(year), sql.Identifier(schema, partition_name(table.name, year)), condition
+        sql.SQL("SELECT {year} WHERE EXISTS (SELECT FROM {name} AS t WHERE t.school_year = {year} AND {held})").format(
+            year=sql.Literal(year), name=sql.Identifier(schema, name), held=condition
         )
         for year in years
     )

@@ -13,7 +13,7 @@ from products.datamap import columns_of
 from products.partitions import partition_name, split_name
 from resets.engine.errors import VerificationError
 from resets.engine.locking import Lock, lock_tables
-from resets.engine.plan import Part, Plan, Work
+from resets.engine.plan import Ground, Part, Plan, Work
 
 PLACES = """
 SELECT c.relname, p.relname, c.oid::bigint, pg_relation_filenode(c.oid)::bigint
@@ -38,8 +38,8 @@ def places_of(plan: Plan) -> Places:
     """Every partition of the plan's fact tables, live and archived."""
     ground = plan.ground
     names = [
-        partition_name(table, year)
-        for years_of in (ground.live_years, ground.archive_years)
+        ground.partition(table, year, in_archive=in_archive)
+        for in_archive, years_of in ((False, ground.live_years), (True, ground.archive_years))
         for table, years in years_of.items()
         for year in years
     ]
@@ -64,7 +64,7 @@ def exclusive_locks(plan: Plan) -> list[Lock]:
     moving = [part for part in plan.doing(Work.MOVE, Work.DROP) if part.years]
     parents = sorted({part.relation for part in moving})
     twins = sorted({part.table.archive_name for part in moving if part.work is Work.MOVE})
-    partitions = sorted(partition_name(part.table.name, year) for part in moving for year in part.years)
+    partitions = sorted(part.partition(year, plan.ground) for part in moving for year in part.years)
     return [
         *((name, "ACCESS EXCLUSIVE") for name in parents),
         *((name, "SHARE UPDATE EXCLUSIVE") for name in twins if name not in parents),
@@ -78,7 +78,7 @@ def move_partitions(plan: Plan) -> None:
         for part in plan.doing(Work.MOVE, Work.DROP):
             for year in part.years:
                 joins = (part, year) in plan.joining()
-                for statement in move_statements(part, year, plan.ground.schema, joins=joins):
+                for statement in move_statements(part, year, plan.ground, joins=joins):
                     cursor.execute(statement)
 
 
@@ -93,9 +93,10 @@ def join_statement(part: Part, year: int, schema: str) -> sql.Composed:
     )
 
 
-def move_statements(part: Part, year: int, schema: str, *, joins: bool = False) -> list[sql.Composed]:
+def move_statements(part: Part, year: int, ground: Ground, *, joins: bool = False) -> list[sql.Composed]:
     """The statements that move or drop one partition; one whose rows were copied to the archive is dropped."""
-    partition = sql.Identifier(schema, partition_name(part.table.name, year))
+    schema = ground.schema
+    partition = sql.Identifier(schema, part.partition(year, ground))
     if joins:
         rest, usual = split_name(part.table.name, year), partition_name(part.table.name, year)
         rename = sql.SQL("ALTER TABLE {} RENAME TO {}").format(sql.Identifier(schema, rest), sql.Identifier(usual))
@@ -126,9 +127,9 @@ def verify_places(plan: Plan, before: Places) -> None:
         for year in part.years:
             name = partition_name(part.table.name, year)
             if part.work is Work.DROP:
-                wanted.pop(name, None)
-            elif (part, year) in plan.joining():
-                wanted[name] = replace(after[name], parent=part.table.archive_name)
+                wanted.pop(part.partition(year, plan.ground), None)
+            elif (part, year) in plan.joining():  # the archived one takes the name of the live one, which is dropped
+                wanted[name] = replace(wanted.pop(split_name(part.table.name, year)), file=after[name].file)
             else:
                 wanted[name] = Place(part.table.archive_name, before[name].oid, before[name].file)
     for name in wanted.keys() | after.keys():

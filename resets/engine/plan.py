@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from products.datamap import Category, Key, Suite, Table
+from products.partitions import partition_name, split_name
 from resets.engine.errors import PlanError
 from resets.engine.held_words import NOTHING_HELD, Held
 from resets.policies.words import Anonymize, Archive, Delete, Policy, Retain, Rule, SetTo, Unassign
@@ -43,6 +44,14 @@ class Ground:
     subscribed: tuple[int, ...] | None = None
     held: Held = NOTHING_HELD
 
+    def partition(self, table: str, year: int, *, in_archive: bool = False) -> str:
+        """The partition of a live table, or of its archive twin, for a year.
+
+        Of a year of which some schools were restored both have one, and the archived one has a name of its own.
+        """
+        is_split = year in self.live_years.get(table, ()) and year in self.archive_years.get(table, ())
+        return split_name(table, year) if in_archive and is_split else partition_name(table, year)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -69,6 +78,10 @@ class Part:
     def relation(self) -> str:
         """The relation's name in the district's schema."""
         return self.table.archive_name if self.in_archive else self.table.name
+
+    def partition(self, year: int, ground: Ground) -> str:
+        """The relation's partition for a school year."""
+        return ground.partition(self.table.name, year, in_archive=self.in_archive)
 
     @property
     def text(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from django.db import IntegrityError
 
-from products.partitions import partition_name, split_name
+from products.partitions import split_name
 from resets.engine.counting import PartTally, Tally, read_rows
 from resets.engine.errors import VerificationError
 from resets.engine.plan import Part, Plan, Work
@@ -163,7 +163,7 @@ def _owners(plan: Plan) -> dict[str, str]:
         if part.table.fact:
             years = plan.ground.archive_years if part.in_archive else plan.ground.live_years
             for year in years.get(part.table.name, ()):
-                owners[partition_name(part.table.name, year)] = part.relation
+                owners[part.partition(year, plan.ground)] = part.relation
     for part, year in plan.joining():
         owners[split_name(part.table.name, year)] = part.table.archive_name
     return owners

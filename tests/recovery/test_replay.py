@@ -91,10 +91,10 @@ def live_through(
         destroy(district, gone, clock("2026-10-06T15:00+00:00"))
     clock("2026-10-27T15:00+00:00")
     assert plan_anonymizations() == 1
-    do(district, "anonymize", "rewrite_storage", "remove_files", "sweep")
+    do(district, "anonymize")
     with enter_district(district):
         lift_hold(district, LegalHold.objects.get().pk, reason="x", actor=CSM, at=clock("2026-11-05T15:00+00:00"))
-    do(district, "postponed", "rewrite_storage", "remove_files", "sweep")
+    do(district, "postponed")
     return gone, seen(district)
 
 
@@ -139,10 +139,11 @@ def test_nobody_is_served_from_an_old_backup_before_all_is_done_again(
                 assert not Student.objects.filter(pk=gone).exists()
             assert Case.objects.get().state == CaseState.DONE
             assert verify_district(district.pk).problems == ()
-            do(district, "rewrite_storage", "remove_files", "sweep")
-            assert not Sweep.objects.filter(finished_at=None).exists()
-            assert not Incident.objects.exists()
             replay()  # once is enough
+            if backup == "between":
+                do(district, "rewrite_storage", "remove_files", "sweep")
+                assert not Sweep.objects.filter(finished_at=None).exists()
+                assert not Incident.objects.exists()
         break_off(district, root)
 
 

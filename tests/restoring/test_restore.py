@@ -11,10 +11,13 @@ from approvals.errors import ApprovalError
 from approvals.models import Approval, ApprovalState
 from approvals.services import approve
 from archiving.years.models import ArchivedYear
+from holds.services import place_hold
 from ledger.models import LedgerEntry
 from products.literacy.models import BenchmarkArchive, PlaylistAssignment, Reward, Usage, UsageArchive
+from products.registry import suite_named
 from resets.approved import REPEAT, ceiling_for, subject_of_reset
 from resets.engine import events, execute
+from resets.engine.ground import read_ground
 from resets.models import ResetRun, Restore, RestoreState, RunState
 from resets.policies.registry import policy_for
 from resets.restoring.errors import RestoreRefusedError
@@ -139,6 +142,19 @@ def _approval(run: ResetRun) -> object:
     )  # fmt: skip
     approve(approval, actor="csm:5", at=AT)
     return approval.pk
+
+
+def test_a_hold_on_somebody_in_the_archive_is_found_beside_a_restored_school(reset: ResetRun) -> None:
+    """The year has two partitions then: the live one is the restored school's, the archived one that of the others."""
+    with enter_district(reset.district):
+        mine, other = sorted(set(UsageArchive.objects.values_list("school_id", flat=True)))[:2]
+        held = UsageArchive.objects.filter(school_id=other).values_list("student_id", flat=True)[0]
+    undo(reset, (mine,))
+    with enter_district(reset.district):
+        place_hold(reset.district, "student", ground="litigation", reason="x", actor="csm:4", at=AT, student_id=held)
+        years = dict(read_ground(suite_named("literacy"), reset.school_year, reset.on).held.years)
+    assert reset.school_year in years["literacy_usagearchive"]
+    assert "literacy_usage" not in years
 
 
 def test_what_came_since_is_added_to_and_told(reset: ResetRun) -> None:
