@@ -39,7 +39,8 @@ NOTHING: Final = "No table needed to be rewritten: no deleted row is left in the
 DROPPED: Final = "The district's whole schema has been dropped since, with all of its tables' files."
 BACKUPS: Final = (
     "Backups and the write-ahead log are kept for {days} days and then destroyed. They are not searched for single "
-    "rows."
+    "rows. If one of them has to be restored, the site stays closed to the district until everything that its ledger "
+    "says was deleted, anonymized or destroyed since has been done again."
 )
 
 
