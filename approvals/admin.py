@@ -24,6 +24,7 @@ STATES = {
     ApprovalState.STALE.label: "danger",
 }
 KINDS = {
+    "early_reset": "An early date",
     "repeat_reset": "Another reset",
     "restore": "A reset undone",
 }

@@ -37,6 +37,7 @@ def ask_approval(
     actor: str,
     email: str = "",
     at: dt.datetime,
+    good_until: dt.datetime | None = None,
 ) -> Approval:
     """Ask for a second person; what was asked before for the same subject and not decided is withdrawn.
 
@@ -45,6 +46,7 @@ def ask_approval(
         scope: what exactly would be done, JSON values and identifiers only.
         ceiling: the most rows of each name that it may concern when it is used.
         email: of who asks: the same address cannot decide, whatever account it uses.
+        good_until: for what happens later than the usual days from now.
 
     Raises:
         ApprovalError: no reason is given.
@@ -58,7 +60,7 @@ def ask_approval(
         approval = Approval.objects.create(
             district=district, kind=kind, subject=subject, scope=dict(scope), policy_version=policy_version, on=on,
             ceiling=dict(ceiling), reason=reason.strip()[:300], asked_by=actor, asked_email=_hashed(email),
-            asked_at=at, expires_at=at + VALID,
+            asked_at=at, expires_at=max(at + VALID, good_until or at),
         )  # fmt: skip
         _record(approval, "approval_asked", actor, at)
     return approval

@@ -41,7 +41,7 @@ def conflicts_of(schedule: ResetSchedule, window: ResetWindow | None) -> str:
     """The codes of the rules that a schedule's date breaks, comma-joined; without a window nothing bounds it."""
     if window is None:
         return ""
-    limits = limits_of(schedule.district, window, schedule.exception_reason)
+    limits = limits_of(schedule.district, window, schedule.exception_reason, schedule.early_on)
     return ",".join(dates.conflicts(schedule.on, limits))
 
 

@@ -25,6 +25,7 @@ class Limits:
     Attributes:
         latest_on: last day of the window's range; None where any day before rostering will do.
         exception_reason: why the range may be left, where the window allows that; empty for no exception.
+        early_on: a date before the earliest that two people stand for.
     """
 
     earliest_on: dt.date
@@ -36,6 +37,7 @@ class Limits:
     rostering_starts_on: dt.date
     closed_days: frozenset[dt.date] = frozenset()
     exception_reason: str = ""
+    early_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ def is_valid(on: dt.date, limits: Limits, as_of: dt.date) -> bool:
 def needs_exception(on: dt.date, limits: Limits) -> bool:
     """Whether a date is outside of the window's range, so that only an exception with a reason lets it be."""
     return limits.latest_on is not None and not limits.earliest_on <= on <= limits.latest_on
+
+
+def is_early_only(refused: tuple[Refusal, ...]) -> bool:
+    """Whether nothing is against a date but the window's earliest one: then two people may stand for it."""
+    return [refusal.code for refusal in refused] == ["earliest"]
 
 
 def conflicts(on: dt.date, limits: Limits) -> tuple[str, ...]:
@@ -123,7 +130,7 @@ def _broken_rules(on: dt.date, limits: Limits, as_of: dt.date) -> Iterator[tuple
 def _broken_range(on: dt.date, limits: Limits) -> Iterator[tuple[str, str]]:
     """A window with a last day is a range, which an exception with a reason may leave; else the first day binds."""
     if limits.latest_on is None:
-        if on < limits.earliest_on:
+        if on < limits.earliest_on and on != limits.early_on:
             yield "earliest", f"You may choose any date {_long(limits.earliest_on)} or after."
     elif needs_exception(on, limits) and not (limits.exception_allowed and limits.exception_reason):
         first, last = _long(limits.earliest_on), _long(limits.latest_on)

@@ -1,5 +1,6 @@
 """Windows, schedules and runs, in the public schema: dates, counts and identifiers, no personal data."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
@@ -50,6 +51,9 @@ class ResetSchedule(models.Model):
     conflicts = models.CharField(
         max_length=120, blank=True, help_text="Codes of the rules that the date breaks by now, comma-joined; see dates."
     )
+    approval_id = models.UUIDField(
+        null=True, blank=True, help_text="Of a date before the window's earliest one: two people stand for it."
+    )
     held_at = models.DateTimeField(null=True, blank=True, help_text="Nothing is reset while it is held.")
     held_by = models.CharField(max_length=80, blank=True)
     held_reason = models.CharField(max_length=300, blank=True)
@@ -67,6 +71,11 @@ class ResetSchedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suite} {self.school_year} on {self.on}"
+
+    @property
+    def early_on(self) -> dt.date | None:
+        """The date, where it is an early one that was approved."""
+        return self.on if self.approval_id else None
 
 
 class ScheduleChange(models.Model):

@@ -159,6 +159,7 @@ def _start_batch(now: dt.datetime) -> int:
             on=schedule.on,
             actor=ACTOR,
             created_at=now,
+            approval_id=schedule.approval_id,
         )
         for schedule in schedules
     ]

@@ -5,12 +5,10 @@ import datetime as dt
 from django_tenants.utils import schema_context
 
 from approvals.models import Approval, ApprovalState
-from approvals.services import ask_approval
-from resets.approved import REPEAT, ceiling_for, is_repeat, subject_of_reset
-from resets.engine.preview import preview
+from resets.approved import REPEAT, is_repeat
+from resets.asking import ask_for_reset, last_asked
 from resets.errors import ScheduleError
 from resets.models import ResetRun, ResetSchedule
-from resets.policies.registry import policy_for
 from resets.services import request_run
 
 
@@ -26,19 +24,15 @@ def ask_repeat(run: ResetRun, *, actor: str, email: str = "", reason: str, at: d
         schedule = ResetSchedule.objects.filter(**key).first()
         if schedule is None or not is_repeat(run.district, run.suite, run.school_year):
             raise ScheduleError("It was not undone: there is nothing to reset again.")
-    lines = preview(run.district, run.suite, run.school_year, schedule.on).lines
-    rows = sum(line.archived + line.deleted + line.changed for line in lines)
-    return ask_approval(
-        run.district, REPEAT, subject=subject_of_reset(run.district_id, run.suite, run.school_year), scope={},
-        policy_version=policy_for(run.suite).version, on=schedule.on, ceiling=ceiling_for(rows), reason=reason,
-        actor=actor, email=email, at=at,
+    return ask_for_reset(
+        REPEAT, run.district, run.suite, run.school_year, schedule.on, scope={}, reason=reason, actor=actor,
+        email=email, at=at,
     )  # fmt: skip
 
 
 def repeat_of(run: ResetRun) -> Approval | None:
     """What was asked last for another reset of a run's suite and year."""
-    subject = subject_of_reset(run.district_id, run.suite, run.school_year)
-    return Approval.objects.filter(kind=REPEAT, subject=subject).order_by("-asked_at").first()
+    return last_asked(REPEAT, run.district_id, run.suite, run.school_year)
 
 
 def start_repeat(run: ResetRun, *, actor: str, at: dt.datetime) -> ResetRun:

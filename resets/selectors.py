@@ -31,8 +31,10 @@ def window_of(suite: str, school_year: int) -> ResetWindow:
     return window
 
 
-def limits_of(district: District, window: ResetWindow, exception_reason: str = "") -> dates.Limits:
-    """What bounds a district's date in a window."""
+def limits_of(
+    district: District, window: ResetWindow, exception_reason: str = "", early_on: dt.date | None = None
+) -> dates.Limits:
+    """What bounds a district's date in a window; an early date that was approved is not bound by its first day."""
     return dates.Limits(
         earliest_on=window.earliest_on,
         latest_on=window.latest_on,
@@ -43,6 +45,7 @@ def limits_of(district: District, window: ResetWindow, exception_reason: str = "
         rostering_starts_on=district.rostering_starts_on,
         closed_days=frozenset(day.on for day in district.closed_days.all()),
         exception_reason=exception_reason,
+        early_on=early_on,
     )
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django_tenants.utils import schema_context
 
+from approvals.models import Approval, ApprovalState
+from approvals.services import mark_stale
 from resets import dates
 from resets.approved import is_repeat
 from resets.controls import check_going_on
@@ -42,19 +44,22 @@ def schedule_reset(
     reason: str = "",
     exception_reason: str = "",
     seen: int | None = None,
+    approval: Approval | None = None,
 ) -> ResetSchedule:
     """Pick a date for a district's suite ("Districts that want a different reset date must contact their CSM").
 
     Args:
         exception_reason: why the window's range is left; kept only where the date leaves it.
         seen: the newest change that whoever picks has seen (see `newest_change`); None not to ask.
+        approval: of a second person, for a date before the earliest one (see `resets.early`).
 
     Raises:
         DateRefusedError: carries every rule that the date breaks, and the nearest valid date.
         ChangedMeanwhileError: somebody else changed it since.
         NoWindowError, NotSubscribedError, RunExistsError: as they say.
     """
-    limits = limits_of(district, window_of(suite, school_year), exception_reason)
+    early_on = approval.on if approval and approval.state == ApprovalState.APPROVED else None
+    limits = limits_of(district, window_of(suite, school_year), exception_reason, early_on)
     refused = dates.refusals(on, limits, as_of)
     if refused:
         raise DateRefusedError(refused)
@@ -69,6 +74,9 @@ def schedule_reset(
         if seen is not None and newest_change(schedule) != seen:
             raise ChangedMeanwhileError("somebody else changed the date since you saw it; look at it, then pick again")
         before = None if is_first else schedule.on
+        if schedule.approval_id and on != before:
+            mark_stale(schedule.approval_id, "Another date was picked.", at=clock.now())
+        schedule.approval_id = approval.pk if approval and on == early_on else None
         schedule.conflicts = ""  # the date was checked just now
         kept = exception_reason if dates.needs_exception(on, limits) else ""
         return _change(schedule, on, Answer.CUSTOM, before, actor=actor, reason=reason, exception_reason=kept)
@@ -150,7 +158,7 @@ def request_run(
                     on=schedule.on,
                     actor=actor,
                     created_at=now,
-                    approval_id=approval,
+                    approval_id=approval or schedule.approval_id,
                 )
         except IntegrityError as error:
             raise RunExistsError(f"{suite} of {school_year} was reset already, or is being reset") from error
@@ -193,5 +201,5 @@ def _change(
         at=clock.now(),
     )
     schedule.on, schedule.answer, schedule.exception_reason = on, answer, exception_reason
-    schedule.save(update_fields=["on", "answer", "exception_reason", "conflicts"])
+    schedule.save(update_fields=["on", "answer", "exception_reason", "conflicts", "approval_id"])
     return schedule

@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.pages import is_htmx, whole_number
 from resets.counted import ask_for_count
 from resets.desk.chosen import Chosen, chosen_by_schedule, chosen_by_suite
+from resets.desk.pick_early import early_posted
 from resets.desk.pick_form import PickForm
 from resets.desk.pick_show import counts, own_words, panel, show_page
+from resets.desk.pick_told import moved, told
 from resets.errors import ScheduleError
 from resets.models import ResetWindow
 from resets.selectors import pick_refusals
 from resets.services import schedule_reset
 from tenants import clock
 from tenants.desk import actor_of
-from tenants.templatetags.words import day as long_day
 
 COUNTS = "admin/resets/parts/counts.html"
 
@@ -52,9 +51,11 @@ def _posted(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     if asked == "count":
         return _count_again(request, chosen)
     if chosen.window is None or not chosen.is_open:
-        return _told(request, chosen, "The date cannot be changed any more.")
+        return told(request, chosen, "The date cannot be changed any more.")
     if asked == "agree":
         return _agree(request, chosen)
+    if asked in ("early", "pick_early"):
+        return early_posted(request, chosen, asked)
     data = request.POST.copy()
     data["on"] = use or data.get("on", "")
     form = PickForm(chosen, data)
@@ -88,7 +89,7 @@ def _pick(request: HttpRequest, chosen: Chosen, window: ResetWindow, form: PickF
 def _agree(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """Pick the date that the district asked for; its reason is the reason, and the exception's where one is needed."""
     if chosen.asked is None or chosen.asked.asked_on is None:
-        return _told(request, chosen, "The district asks for no other date.")
+        return told(request, chosen, "The district asks for no other date.")
     reason = f"As the district asked: {own_words(chosen.asked)}"[:300]
     exception = reason if chosen.exception_allowed else ""
     number = whole_number(request.POST.get("seen", "")) or 0
@@ -104,14 +105,8 @@ def _scheduled(
             reason=reason, exception_reason=exception, seen=seen,
         )  # fmt: skip
     except ScheduleError as error:
-        return _told(request, chosen, f"The date was not changed: {error}")
-    before = f"from {long_day(chosen.schedule.on)} to" if chosen.schedule else "on"
-    text = (
-        f"{chosen.district}: the reset of {chosen.suite.name} is {'moved ' if chosen.schedule else ''}{before} "
-        f"{long_day(schedule.on)}. It starts by itself on that day; nothing else is to be done."
-    )
-    messages.success(request, text)
-    return HttpResponseRedirect(reverse("admin:resets_pick", args=[schedule.pk]))
+        return told(request, chosen, f"The date was not changed: {error}")
+    return moved(request, chosen, schedule)
 
 
 def _count_again(request: HttpRequest, chosen: Chosen) -> HttpResponse:
@@ -120,11 +115,6 @@ def _count_again(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     if is_htmx(request):
         return render(request, COUNTS, counts(chosen, fresh=False))
     return HttpResponseRedirect(f"{chosen.address}#counts")
-
-
-def _told(request: HttpRequest, chosen: Chosen, text: str) -> HttpResponse:
-    messages.error(request, text)
-    return HttpResponseRedirect(chosen.address)
 
 
 def _initial(chosen: Chosen, wanted: str | None) -> dict[str, Any]:

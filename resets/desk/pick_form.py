@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
+from approvals.models import Approval
 from resets.counted import counted_preview
-from resets.dates import Refusal
+from resets.dates import Refusal, is_early_only
 from resets.desk.chosen import Chosen
 from resets.desk.nights import Night, night_of
+from resets.early import early_asked
 from resets.models import PreviewCount, ResetSchedule, ResetWindow
 from resets.selectors import pick_refusals, schedules_of
 from resets.views.words import days_left_words
@@ -77,6 +79,8 @@ class Verdict:
         is_same: it is the date that there is already.
         others: the district's other suites' dates of the same school year.
         counted: what the reset would do, as counted last; None while it never was.
+        may_be_early: nothing is against it but the window's earliest date, for which two people may stand.
+        early: what was asked of a second person for this date; None where nobody asked.
     """
 
     on: dt.date
@@ -86,6 +90,8 @@ class Verdict:
     night: Night
     others: tuple[ResetSchedule, ...]
     counted: PreviewCount | None
+    may_be_early: bool = False
+    early: Approval | None = None
 
     @property
     def nearest(self) -> dt.date | None:
@@ -96,6 +102,7 @@ class Verdict:
 def verdict_on(chosen: Chosen, window: ResetWindow, on: dt.date, exception_reason: str) -> Verdict:
     """Ask every rule about a date, and what else happens then."""
     refusals = pick_refusals(chosen.district, window, on, as_of=chosen.as_of, exception_reason=exception_reason)
+    is_early = is_early_only(refusals)
     others = schedules_of(chosen.district).filter(school_year=chosen.school_year).exclude(suite=chosen.suite.code)
     return Verdict(
         on=on,
@@ -105,4 +112,6 @@ def verdict_on(chosen: Chosen, window: ResetWindow, on: dt.date, exception_reaso
         night=night_of(on, chosen.school_year, besides=chosen.district.pk),
         others=tuple(others),
         counted=counted_preview(chosen.schedule) if chosen.schedule else None,
+        may_be_early=is_early,
+        early=early_asked(chosen.district, chosen.suite.code, chosen.school_year, on) if is_early else None,
     )

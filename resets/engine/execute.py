@@ -16,7 +16,7 @@ from django_tenants.utils import schema_context
 
 from products.partitions import archive_opened, partition_name
 from products.registry import suite_named
-from resets.approved import approved_by
+from resets.approved import approved_by, note_unfit
 from resets.controls import check_going_on, confirm_going_on
 from resets.engine import moves, record, verify
 from resets.engine.counting import PartTally, add_up, count_plan
@@ -92,6 +92,7 @@ def execute(run_id: UUID | str) -> RunState:
             raise
         except PermanentResetError as error:
             progress.fail(describe_error(error), evidence, final=True)
+            note_unfit(run, error)
             return RunState.FAILED
         except Exception as error:  # whatever it is, the attempt is told before the next one
             progress.fail(describe_error(error), evidence, final=False)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from approvals.models import Approval
 from products.models import Subscription
 from products.registry import suite_named
 from resets import dates
@@ -400,3 +401,32 @@ def test_the_panel_says_what_the_rules_say(schedule: ResetSchedule, csm: Client)
         refused = dates.refusals(on, limits_of(district, window), TODAY)
         assert ("a valid date" in page) == (not refused)
         assert all(refusal.reason in page for refusal in refused)
+
+
+def test_an_early_date_is_asked_for_approved_and_picked(
+    csm: Client, superuser: Client, schedule: ResetSchedule
+) -> None:
+    """The only thing against it is the window's earliest date: a second person may stand for it."""
+    district = schedule.district
+    District.objects.filter(pk=district.pk).update(
+        school_year_ends_on=dt.date(2026, 5, 22), summer_session_ends_on=None
+    )
+    ResetWindow.objects.filter(suite="literacy").update(earliest_on=dt.date(2026, 7, 20))
+    on = "2026-07-16"
+    said = csm.post(address(schedule), {"do": "check", "on": on}, headers=HTMX).content.decode()
+    assert "An early date takes two people." in said
+    assert "Ask a second person for July 16, 2026" in said
+    refused = pick(csm, schedule, on, do="early", reason="")
+    assert "Give the reason" in refused.content.decode()
+    asked = pick(csm, schedule, on, do="early")
+    approval = Approval.objects.get(kind="early_reset")
+    assert "An early date" in asked.content.decode()
+    assert "a second person must decide" in asked.content.decode()
+    early = pick(csm, schedule, on, do="pick_early")
+    assert "needs the approval of a second person first" in early.content.decode()
+    superuser.post(f"/admin/approvals/approval/{approval.pk}/change/", {"do": "approve"})
+    assert "Pick July 16, 2026, as approved" in csm.get(address(schedule), {"on": on}).content.decode()
+    done = pick(csm, schedule, on, do="pick_early").content.decode()
+    assert "moved from Tuesday, July 28, 2026 to Thursday, July 16, 2026" in done
+    schedule.refresh_from_db()
+    assert (schedule.on, schedule.approval_id) == (dt.date(2026, 7, 16), approval.pk)
