@@ -50,8 +50,6 @@ def append_entry(district_id: int, kind: str, *, actor: str, at: dt.datetime, fa
         entry = chained(district_id, number + 1, kind, actor, at, facts, previous)
         _write(entry)
         publish_after_commit(district_id)
-    if kind in MARKED:
-        mark_schema(district_id, entry.number)
     return entry.number
 
 
@@ -113,3 +111,5 @@ def _write(entry: Entry) -> None:
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(APPEND, content)
+    if entry.kind in MARKED:
+        mark_schema(entry.district, entry.number)

@@ -179,6 +179,26 @@ def test_a_dump_of_one_schema_is_closed_when_it_is_older_than_a_disposition(
     assert ask(district) == 200
 
 
+def test_a_disposition_of_which_the_backup_has_nothing_does_not_keep_the_district_closed(
+    filled: Callable[..., District], tmp_path: Path
+) -> None:
+    """A hold, placed and lifted, on a student who came after the backup: its entries are only written down again."""
+    district = filled(suites="math", students=10)
+    dump(tmp_path / "before")
+    with enter_district(district):
+        late = Student.objects.order_by("pk")[0]
+        late.pk = None
+        late.save()
+        said: dict[str, Any] = {"reason": "x", "actor": CSM, "at": real_now()}
+        hold = place_hold(district, HoldScope.STUDENT, ground="litigation", student_id=late.pk, **said)
+        lift_hold(district, hold.pk, **said)
+    with restored(tmp_path / "before"):
+        assert ask(district) == 503
+        replay()
+        assert ask(district) == 200
+        assert verify_district(district.pk).problems == ()
+
+
 def test_what_cannot_be_trusted_or_known_keeps_the_district_closed(
     filled: Callable[..., District], tmp_path: Path
 ) -> None:
