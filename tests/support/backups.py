@@ -4,15 +4,16 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 from django.conf import settings
 from django.db import connection, connections
 from psycopg import sql
+
+from tests.support.server import Server
 
 
 def program(name: str) -> str:
@@ -42,15 +43,15 @@ def restore_schema(file: Path, schema: str) -> None:
 def restored(file: Path) -> Iterator[None]:
     """A new database from a dump, in the place of the test's own for the block."""
     own, name = connection.settings_dict["NAME"], f"yt_backup_{secrets.token_hex(4)}"
-    with psycopg.connect(_url(), autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    with closing(Server(_url())) as server:
+        server.create(name)
         try:
             _run("pg_restore", f"--dbname={_url(name)}", "--exit-on-error", str(file))
             _use(name)
             yield
         finally:
             _use(own)
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            server.drop(name)
 
 
 def _use(name: str) -> None:

@@ -48,9 +48,19 @@ class Server:
         rows = self.connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
         return [str(row[0]) for row in rows]
 
+    def create(self, name: str) -> None:
+        """Make an empty database."""
+        self._run("CREATE DATABASE {} TEMPLATE template0", name)
+
     def drop(self, name: str) -> None:
-        """Drop a database, whoever is connected to it."""
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        """Drop a database, whoever is connected to it.
+
+        Without FORCE first: that ends an autovacuum, which nobody but a superuser may do by force.
+        """
+        try:
+            self._run("DROP DATABASE IF EXISTS {}", name)
+        except psycopg.errors.ObjectInUse:
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def drop_leftovers(self, digest: str) -> None:
         """Drop the copies of killed runs, and the templates of other trees that nobody uses."""
@@ -66,10 +76,11 @@ class Server:
         with self._locked(name):
             if name not in self.databases(name):
                 building = f"{name}_building"  # a killed run leaves this, which the next one drops
-                self.drop(building)
-                self._run("CREATE DATABASE {} TEMPLATE template0", building)
-                fill(building)
-                self._run("ALTER DATABASE {} RENAME TO {}", building, name)
+                with self._locked(building):  # or another worker that starts takes it for such a leftover
+                    self.drop(building)
+                    self.create(building)
+                    fill(building)
+                    self._run("ALTER DATABASE {} RENAME TO {}", building, name)
         self._execute("SELECT pg_advisory_lock_shared(hashtext(%s))", name)
         return name
 
