@@ -5,22 +5,19 @@ from psycopg import sql
 from archiving.concerned import Concerned
 from resets.engine.answers import BY_RELATION
 
-LEAVERS = """
+MAP = """
 CREATE TEMPORARY TABLE leavers ON COMMIT DROP AS
 SELECT s.id AS old_id,
        (1::bigint << 48) + ('x' || right(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::bigint AS new_id
 FROM {student} AS s
-WHERE s.status NOT IN ('anonymized', 'merged') AND s.school_year <= {year}
-  AND coalesce(s.school_id <> ALL({except_schools}::bigint[]), true)
-  AND EXISTS (SELECT FROM {account} AS a WHERE a.student_id = s.id) {kept}
+WHERE s.status NOT IN ('anonymized', 'merged')
 """
 """The new keys are random, above every key that the roster gives, and derived from nothing."""
-LEAVERS_AGAIN = """
-CREATE TEMPORARY TABLE leavers ON COMMIT DROP AS
-SELECT s.id AS old_id,
-       (1::bigint << 48) + ('x' || right(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::bigint AS new_id
-FROM {student} AS s WHERE s.status NOT IN ('anonymized', 'merged') AND s.id = ANY({keys}::bigint[])
+LEAVERS = f"""{MAP}
+  AND s.school_year <= {{year}} AND coalesce(s.school_id <> ALL({{except_schools}}::bigint[]), true)
+  AND EXISTS (SELECT FROM {{account}} AS a WHERE a.student_id = s.id) {{kept}}
 """
+LEAVERS_AGAIN = f"{MAP} AND s.id = ANY({{keys}}::bigint[])"
 NOT_HELD = "AND NOT EXISTS (SELECT FROM pg_temp.spared AS k WHERE k.student_id = s.id)"
 
 SPARED = """

@@ -31,6 +31,11 @@ class Entry(NamedTuple):
         """The published line, without its end."""
         return canonical(self._asdict())
 
+    @property
+    def happened_at(self) -> dt.datetime:
+        """When it happened."""
+        return dt.datetime.fromisoformat(self.at)
+
 
 def chained(
     district_id: int, number: int, kind: str, actor: str, at: dt.datetime, facts: dict[str, Any], previous: str
@@ -57,3 +62,12 @@ def digest_of(entry: Entry) -> str:
 def moment(at: dt.datetime) -> str:
     """A moment as the chain writes it: UTC, to the microsecond."""
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def read_entry(line: bytes) -> Entry | None:
+    """The entry of a published line without its end; None where it is not what was written."""
+    try:
+        entry = Entry(**json.loads(line))
+        return entry if entry.line == line and digest_of(entry) == entry.digest else None
+    except (TypeError, ValueError):
+        return None

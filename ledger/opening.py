@@ -45,7 +45,6 @@ def check_not_behind(district: District) -> None:
     Raises:
         DistrictClosedError: says which of the two comparisons failed.
     """
-    connection.ensure_connection()
     connection.close_if_health_check_failed()  # it may connect anew, to another database than before
     connection.ensure_connection()
     known = _open.setdefault(connections[DEFAULT_DB_ALIAS], set())
@@ -94,14 +93,6 @@ def mark_schema(district_id: int, number: int) -> None:
         comment = sql.SQL("COMMENT ON SCHEMA {} IS {}").format(sql.Identifier(schema), sql.Literal(f"{MARK}{number}"))
         with connection.cursor() as cursor:
             cursor.execute(comment)
-
-
-def mark_of(schema: str) -> int:
-    """Up to which disposition a schema goes; 0 when none was ever recorded."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT obj_description(to_regnamespace(quote_ident(%s)), 'pg_namespace')", [schema])
-        comment = str((cursor.fetchone() or [""])[0] or "")
-    return int(comment.removeprefix(MARK)) if comment.startswith(MARK) else 0
 
 
 def _forget(sender: Any, connection: Any, **_: Any) -> None:

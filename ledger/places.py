@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,15 @@ def signed_head(district: int, number: int, digest: str, at: str) -> Head:
     head = Head(district, number, digest, at, "", "")
     signature = sign(head.signed)
     return head._replace(key=signature.key, signature=signature.value)
+
+
+def read_head(district: int, line: bytes) -> Head | None:
+    """The head of a district's published line without its end; None where it is not one that was signed here."""
+    try:
+        head = Head(**json.loads(line))
+        return head if head.line == line and head.district == district and head.is_genuine else None
+    except (TypeError, ValueError):
+        return None
 
 
 def folder_of(district_id: int, root: Path | None = None) -> Path:

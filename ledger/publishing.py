@@ -29,9 +29,6 @@ UPDATE public.ledger_ledgerhead SET published = %(number)s WHERE district_id = %
 """
 
 
-MEND = "run `manage.py verify_ledger`; after a restore from a backup, `manage.py replay_dispositions`"
-
-
 class ForkError(Exception):
     """The database's ledger is not the continuation of what was published."""
 
@@ -86,7 +83,10 @@ def _check_continues(district_id: int, number: int, digest: str) -> None:
     found = LedgerEntry.objects.filter(district_id=district_id, number=number).values_list("digest", flat=True).first()
     if found != digest:
         lost = "it is gone" if found is None else "it is another one"
-        raise ForkError(f"entry {number} of district {district_id} was published, and in the database {lost}: {MEND}")
+        raise ForkError(
+            f"entry {number} of district {district_id} was published, and in the database {lost}: "
+            "run `manage.py verify_ledger`; after a restore from a backup, `manage.py replay_dispositions`"
+        )
 
 
 def _batches(district_id: int, after: int) -> Iterator[list[Entry]]:

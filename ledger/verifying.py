@@ -1,6 +1,5 @@
 """Holding the ledger to its chain, and the database to what was published: every break is told, with its place."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -8,9 +7,9 @@ from pathlib import Path
 
 from django_tenants.utils import schema_context
 
-from ledger.chain import BEGINNING, Entry, digest_of
+from ledger.chain import BEGINNING, Entry, digest_of, read_entry
 from ledger.models import LedgerEntry
-from ledger.places import ENTRIES, HEADS, Head, folder_of, published_districts
+from ledger.places import ENTRIES, HEADS, folder_of, published_districts, read_head
 from ledger.publishing import entry_of
 
 CHUNK = 2000
@@ -95,12 +94,8 @@ def _heads(district_id: int, path: Path) -> tuple[dict[int, str], list[str]]:
     heads: dict[int, str] = {}
     problems: list[str] = []
     for place, line in _lines(path, problems):
-        try:
-            head = Head(**json.loads(line))
-            is_right = head.line == line and head.district == district_id and head.is_genuine
-        except (TypeError, ValueError):
-            is_right = False
-        if not is_right:
+        head = read_head(district_id, line)
+        if head is None:
             problems.append(f"line {place} of {HEADS} is not a head that was signed here")
         elif head.number <= max(heads, default=0):
             problems.append(f"line {place} of {HEADS} goes back to entry {head.number}")
@@ -111,15 +106,10 @@ def _heads(district_id: int, path: Path) -> tuple[dict[int, str], list[str]]:
 
 def _published(path: Path, problems: list[str]) -> Iterator[Entry]:
     for place, line in _lines(path, problems):
-        try:
-            entry = Entry(**json.loads(line))
-            is_right = entry.line == line and digest_of(entry) == entry.digest
-        except (TypeError, ValueError):
-            is_right = False
-        if not is_right:
+        entry = read_entry(line)
+        if entry is None:
             problems.append(f"line {place} of {ENTRIES} was changed")
-            entry = Entry(-1, place, "", "", "", {}, "", "")
-        yield entry
+        yield entry or Entry(-1, place, "", "", "", {}, "", "")
 
 
 def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, bytes]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django_tenants.utils import schema_context
 
-from ledger.chain import BEGINNING, Entry, digest_of
+from ledger.chain import BEGINNING, Entry, read_entry
 from ledger.models import LedgerEntry
-from ledger.places import ENTRIES, HEADS, Head, folder_of, last_line, published_districts
+from ledger.places import ENTRIES, HEADS, Head, folder_of, last_line, published_districts, read_head
 
 
 class LostEntriesError(Exception):
@@ -81,12 +81,8 @@ def _published(district_id: int) -> Iterator[Entry]:
         for place, line in enumerate(file, start=1):
             if not line.endswith(b"\n"):
                 return  # a crash left it half-written: it was never whole
-            try:
-                entry = Entry(**json.loads(line))
-                is_right = digest_of(entry) == entry.digest and entry.district == district_id
-            except (TypeError, ValueError):
-                is_right = False
-            if not is_right:
+            entry = read_entry(line.removesuffix(b"\n"))
+            if entry is None or entry.district != district_id:
                 raise LostEntriesError(f"line {place} of {ENTRIES} of district {district_id} was changed")
             yield entry
 
@@ -95,11 +91,8 @@ def _newest_head(district_id: int) -> Head | None:
     line = last_line(folder_of(district_id) / HEADS)
     if not line:
         return None
-    try:
-        head = Head(**json.loads(line))
-    except (TypeError, ValueError):
-        head = None
-    if head is None or head.district != district_id or not head.is_genuine:
+    head = read_head(district_id, line)
+    if head is None:
         raise LostEntriesError(f"the newest head of district {district_id} was not signed here")
     return head
 

@@ -1,6 +1,5 @@
 """Anonymizations, and what a lifted hold had postponed, done again."""
 
-import datetime as dt
 from uuid import UUID
 
 from django_tenants.utils import schema_context
@@ -27,16 +26,18 @@ def do_postponed_again(district: District, entry: Entry) -> None:
     elif hold is not None:
         with schema_context("public"):
             run = ResetRun.objects.get(pk=said["run"])
-        delete_postponed(district, run, hold.pk, actor=entry.actor, at=_moment(entry))
+        delete_postponed(district, run, hold.pk, actor=entry.actor, at=entry.happened_at)
 
 
 def _anonymize(district: District, entry: Entry, lifted: LegalHold | None) -> None:
     said = entry.facts
     run_id = UUID(said["run"]) if said.get("run") else None
     anonymize_leavers(
-        district, said["suite"], said["school_year"], actor=entry.actor, at=_moment(entry), run_id=run_id, lifted=lifted
+        district,
+        said["suite"],
+        said["school_year"],
+        actor=entry.actor,
+        at=entry.happened_at,
+        run_id=run_id,
+        lifted=lifted,
     )
-
-
-def _moment(entry: Entry) -> dt.datetime:
-    return dt.datetime.fromisoformat(entry.at)

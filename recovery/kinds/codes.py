@@ -1,7 +1,5 @@
 """Transfer codes that were used or revoked since the backup cannot be used once more."""
 
-import datetime as dt
-
 from django.db import transaction
 from django_tenants.utils import schema_context
 
@@ -30,5 +28,4 @@ def _settle(district: District, entry: Entry, **values: object) -> None:
         take_lock(Lock.DISTRICT, district.pk)
         open_code = TransferCode.objects.filter(pk=entry.facts["code"], redeemed_at=None, revoked_at=None)
         open_code.update(**values)
-        at = dt.datetime.fromisoformat(entry.at)
-        append_entry(district.pk, entry.kind, actor=entry.actor, at=at, facts=entry.facts)
+        append_entry(district.pk, entry.kind, actor=entry.actor, at=entry.happened_at, facts=entry.facts)

@@ -14,7 +14,7 @@ from tenants.services import remove_district
 
 def destroy_again(district: District, entry: Entry) -> None:
     """Destroy once more whom a request concerned, whatever the backup knows of the request."""
-    at = dt.datetime.fromisoformat(entry.at)
+    at = entry.happened_at
     case = _case(district, entry, at)
     if case.scope == CaseScope.STUDENT:
         destroy_student(district, case, at=at)
@@ -24,7 +24,7 @@ def destroy_again(district: District, entry: Entry) -> None:
 
 def remove_again(district: District, entry: Entry) -> None:
     """Remove a district that was removed without a request."""
-    remove_district(district, actor=entry.actor, at=dt.datetime.fromisoformat(entry.at))
+    remove_district(district, actor=entry.actor, at=entry.happened_at)
 
 
 def _case(district: District, entry: Entry, at: dt.datetime) -> Case:

@@ -1,7 +1,5 @@
 """Legal holds, placed and lifted again: whoever opens a district finds them as they were."""
 
-import datetime as dt
-
 from django.db import connection, transaction
 from psycopg import sql
 
@@ -19,7 +17,7 @@ AFTER = "SELECT setval(pg_get_serial_sequence({name}, 'id'), (SELECT max(id) FRO
 
 def place_hold_again(district: District, entry: Entry) -> None:
     """Place a hold under its number; one of a student or school that the backup does not have is written down only."""
-    at = dt.datetime.fromisoformat(entry.at)
+    at = entry.happened_at
     with transaction.atomic():
         take_lock(Lock.DISTRICT, district.pk)
         place_again(district, entry.facts, actor=entry.actor, at=at)
@@ -34,5 +32,5 @@ def place_hold_again(district: District, entry: Entry) -> None:
 def lift_again(district: District, entry: Entry) -> None:
     """Lift a hold that is still in force in the backup; what it had postponed is asked for, as it was."""
     if LegalHold.objects.filter(pk=entry.facts["hold"], lifted_at=None).exists():
-        at = dt.datetime.fromisoformat(entry.at)
+        at = entry.happened_at
         lift_hold(district, entry.facts["hold"], reason=LIFTED_AGAIN, actor=entry.actor, at=at)

@@ -24,7 +24,7 @@ def reset_again(district: District, entry: Entry) -> None:
     Raises:
         ReplayError: the run did not complete; nothing was changed.
     """
-    said, at = entry.facts, dt.datetime.fromisoformat(entry.at)
+    said, at = entry.facts, entry.happened_at
     on = dt.date.fromisoformat(said["on"])
     key = {"district": district, "suite": said["suite"], "school_year": said["school_year"]}
     with schema_context("public"):
@@ -53,7 +53,7 @@ def restore_again(district: District, entry: Entry) -> None:
     Raises:
         ReplayError: it did not complete; nothing was changed.
     """
-    said, at = entry.facts, dt.datetime.fromisoformat(entry.at)
+    said, at = entry.facts, entry.happened_at
     with schema_context("public"):
         others = Restore.objects.filter(run_id=said["run"], state__in=OPEN_RESTORES).exclude(pk=said["restore"])
         others.update(state=RestoreState.FAILED, error=INSTEAD, finished_at=at)

@@ -79,7 +79,6 @@ class Verdict:
         is_same: it is the date that there is already.
         others: the district's other suites' dates of the same school year.
         counted: what the reset would do, as counted last; None while it never was.
-        may_be_early: nothing is against it but the window's earliest date, for which two people may stand.
         early: what was asked of a second person for this date; None where nobody asked.
     """
 
@@ -90,8 +89,12 @@ class Verdict:
     night: Night
     others: tuple[ResetSchedule, ...]
     counted: PreviewCount | None
-    may_be_early: bool = False
-    early: Approval | None = None
+    early: Approval | None
+
+    @property
+    def may_be_early(self) -> bool:
+        """Whether nothing is against it but the window's earliest date, for which two people may stand."""
+        return is_early_only(self.refusals)
 
     @property
     def nearest(self) -> dt.date | None:
@@ -112,6 +115,5 @@ def verdict_on(chosen: Chosen, window: ResetWindow, on: dt.date, exception_reaso
         night=night_of(on, chosen.school_year, besides=chosen.district.pk),
         others=tuple(others),
         counted=counted_preview(chosen.schedule) if chosen.schedule else None,
-        may_be_early=is_early,
         early=early_asked(chosen.district, chosen.suite.code, chosen.school_year, on) if is_early else None,
     )
