@@ -1,8 +1,10 @@
 """Districts for tests: ready-made schemas that a rolled-back test gets for nothing, and real ones that commit."""
 
 import datetime as dt
+import shutil
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 from psycopg import sql
@@ -66,7 +68,10 @@ def forget_districts(keep: list[str]) -> None:
 
 
 def empty_public() -> None:
-    """Empty every table of the public schema that holds rows, the ledger too: triggers and keys sleep meanwhile."""
+    """Empty every table of the public schema that holds rows, the ledger too: triggers and keys sleep meanwhile.
+
+    What was published of the ledger goes with it: else whoever is made anew under the same number would be closed.
+    """
     with schema_context("public"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)",
@@ -81,3 +86,4 @@ def empty_public() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in filled:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table)))
+    shutil.rmtree(settings.LEDGER_DIR, ignore_errors=True)
