@@ -6,28 +6,27 @@ from typing import ClassVar
 
 from django.db import models
 
+from resets.models_exports import YearExport
+from resets.models_windows import ResetWindow
 from tenants.models import District
 
-
-class ResetWindow(models.Model):
-    """When a suite may be reset in a school year. Data, edited by CSMs; carried from year to year."""
-
-    suite = models.CharField(max_length=40)
-    school_year = models.PositiveSmallIntegerField(help_text="The year in which the school year ends.")
-    default_on = models.DateField(help_text="For districts that do not answer.")
-    earliest_on = models.DateField()
-    latest_on = models.DateField(null=True, blank=True, help_text="Empty: any day before rostering.")
-    exception_allowed = models.BooleanField(default=False, help_text="Outside the range with a reason.")
-    lead_days = models.PositiveSmallIntegerField(default=1, help_text="How many days ahead a date must be picked.")
-    pauses_syncs = models.BooleanField(default=True)
-    run_hour = models.PositiveSmallIntegerField(default=2, help_text="Local hour at which the reset starts.")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["suite", "school_year"], name="one_window_per_year")]
-        ordering: ClassVar = ["-school_year", "suite"]
-
-    def __str__(self) -> str:
-        return f"{self.suite} {self.school_year - 1}-{self.school_year % 100:02}"
+__all__ = [
+    "Answer",
+    "BulkChange",
+    "CalendarFeed",
+    "ControlChange",
+    "EngineControl",
+    "PreviewCount",
+    "ResetRun",
+    "ResetSchedule",
+    "ResetWindow",
+    "Restore",
+    "RestoreState",
+    "RunCount",
+    "RunState",
+    "ScheduleChange",
+    "YearExport",
+]
 
 
 class Answer(models.TextChoices):
