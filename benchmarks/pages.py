@@ -21,6 +21,7 @@ from benchmarks.book_data import fill_book
 from benchmarks.measure import Result, seconds
 from benchmarks.pages_addresses import Address, desk_addresses, portal_addresses
 from config import urls_tenant
+from disposal.counting import count_district
 from resets.models import ResetRun, RunCount, RunState
 from resets.planner import ensure_schedules
 from resets.windows import open_school_year
@@ -82,6 +83,7 @@ def _installation(slug: str, districts: int, students: int) -> tuple[District, C
         _record_run(district)
     with enter_district(district):
         _record_sync()
+        count_district(district, NOW)  # as a worker does after the first look
     return district, csm
 
 

@@ -11,10 +11,11 @@ class DisposalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of jobs and the planner."""
-        from disposal import services  # noqa: PLC0415 - models are needed
+        from disposal import counting, services  # noqa: PLC0415 - models are needed
         from disposal.leaving import plan_leftovers  # noqa: PLC0415 - the same
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 
         register_kind(Kind(services.KIND, services.dispose, max_attempts=UNTIL_DONE))
         register_kind(Kind(services.REMOVE, services.remove_export, max_attempts=UNTIL_DONE))
+        register_kind(Kind(counting.KIND, counting.count_job))
         register_planner(plan_leftovers)

@@ -7,7 +7,6 @@ from django.db import connection
 from psycopg import sql
 
 from archiving.concerned import concerned_tables, guardian_tables
-from archiving.database import number
 from products.datamap import Key, Table
 from products.registry import data_maps
 from resets.engine.undo import undo_tables_with_students
@@ -32,6 +31,7 @@ SELECT c.relname FROM pg_class AS c
 WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind = 'r' AND starts_with(c.relname, 'undo_')
 ORDER BY 1
 """
+COUNT = sql.SQL("SELECT {name}, count(*) FROM {table} AS t WHERE {which}")
 PREFIX = len("undo_12345678_")
 
 
@@ -69,14 +69,18 @@ def their_rows() -> tuple[Theirs, ...]:
 
 
 def count_theirs(rows: tuple[Theirs, ...]) -> dict[str, int]:
-    """How many rows of each relation are the chosen student's; without those that have none."""
+    """How many rows of each relation fit their condition, in one query; without those that have none."""
     schema = current_schema()
+    asked = (
+        COUNT.format(name=sql.Literal(each.relation), table=sql.Identifier(schema, each.relation), which=each.condition)
+        for each in rows
+    )
     counted: dict[str, int] = {}
-    for each in rows:
-        table = sql.Identifier(schema, each.relation)
-        count = number(sql.SQL("SELECT count(*) FROM {} AS t WHERE {}").format(table, each.condition))
-        if count:
-            counted[each.relation] = counted.get(each.relation, 0) + count
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(" UNION ALL ").join(asked))
+        for name, count in cursor.fetchall():
+            if count:
+                counted[str(name)] = counted.get(str(name), 0) + int(count)
     return counted
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django_tenants.utils import schema_context
 from psycopg import sql
 
-from archiving.database import number
+from disposal.concerned import count_theirs
 from disposal.errors import DisposalError
 from disposal.exporting import district_rows
 from disposal.models import Case, CaseKind, CaseScope, CaseState
@@ -33,13 +33,8 @@ INTERRUPTED = "tables, broker, cache, files and logs: the work was interrupted a
 
 
 def preview_district() -> dict[str, int]:
-    """Rows of the entered district by relation."""
-    counted = {}
-    for each in district_rows():
-        rows = number(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(current_schema(), each.relation)))
-        if rows:
-            counted[each.relation] = rows
-    return counted
+    """Rows of the entered district by relation; without those that have none."""
+    return count_theirs(district_rows())
 
 
 def check_leaving(district: District, waived_reason: str) -> None:

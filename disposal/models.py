@@ -79,3 +79,14 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether something is still to be done."""
         return self.state in OPEN
+
+
+class DistrictCount(models.Model):
+    """All rows of a district by relation, as counted last: so that a page can say them without counting."""
+
+    district = models.OneToOneField(District, primary_key=True, on_delete=models.CASCADE, related_name="row_count")
+    counted_at = models.DateTimeField()
+    rows = models.JSONField(default=dict, help_text="Rows per table; counts only.")
+
+    def __str__(self) -> str:
+        return f"counted {self.counted_at}"

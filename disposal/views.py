@@ -1,5 +1,6 @@
 """The pages "Requests": what is due, a new request with its preview, and one request with its result."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from accounts.asked import whole
 from accounts.pages import district_admin, district_of, is_visitor, page, person, today
 from accounts.searching import keep_search, searched
 from disposal import terms
+from disposal.counting import ask_for_count, kept_count
 from disposal.errors import DisposalError
 from disposal.forms import RequestForm
 from disposal.models import Case, CaseKind
@@ -24,6 +26,7 @@ from disposal.showing import by_category, due_chip, whom
 from holds.people import MOST_FOUND, found_students
 from rostering.models import StudentIdentity
 from tenants import clock
+from tenants.models import District, JobState
 
 PLACE: Final = "requests"
 RECORDS: Final = "records"
@@ -55,7 +58,8 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_new(request: HttpRequest, asked: str) -> HttpResponse:
     """One request before it is made: what it concerns in counts and words; a POST makes it."""
-    user, district = district_admin(request), district_of(request)
+    district_admin(request)
+    district = district_of(request)
     if asked not in KINDS:
         raise Http404("There is no such kind of request.")
     kind = CaseKind(asked)
@@ -63,35 +67,22 @@ def request_new(request: HttpRequest, asked: str) -> HttpResponse:
     key = identity.student_id if identity else None
     word = (identity.student_number or identity.family_name) if identity else district.name
     form = RequestForm(request.POST or None, kind=kind, word=word, is_student=bool(identity))
-    refusal = ""
-    counted: dict[str, int] = {}
+    context: dict[str, Any] = {"form": form, "kind": kind, "identity": identity, "section_page": "true"}
     try:
-        counted = preview(district, kind, key)
+        context |= _concerned(district, kind, key)
+        if request.GET.get("part") == "counts":
+            return page(request, "disposal/parts/counts.html", RECORDS, context)
         if request.method == "POST" and form.is_valid():
-            said = {name: form.cleaned_data[name] for name in ("asker", "note", "due_on")}
-            waived = form.cleaned_data.get("waived_reason", "")
-            case = open_case(
-                district, kind, student_id=key, **said, actor=user.actor, at=clock.now(), as_of=today(request),
-                waived_reason=waived,
-            )  # fmt: skip
+            case = _open(request, kind, key, form)
             messages.success(request, "The request is made.")
             return redirect("request", case.pk)
     except DisposalError as error:
-        refusal = str(error)
+        context["refusal"] = str(error)
         form.errors  # noqa: B018 - the form is shown with its own errors too
-    context: dict[str, Any] = {
-        "form": form,
-        "kind": kind,
-        "identity": identity,
-        "name": f"{identity.given_name} {identity.family_name}" if identity else district.name,
-        "lines": by_category(counted),
-        "total": sum(counted.values()),
-        "latest": terms.latest_due(kind, today(request)),
-        "refusal": refusal,
-        "kept_days": terms.KEPT,
-        "section_page": "true",
-    }
-    return page(request, "disposal/new.html", RECORDS, context, status=400 if refusal or form.errors else 200)
+    context["name"] = f"{identity.given_name} {identity.family_name}" if identity else district.name
+    context |= {"latest": terms.latest_due(kind, today(request)), "kept_days": terms.KEPT}
+    status = 400 if "refusal" in context or form.errors else 200
+    return page(request, "disposal/new.html", RECORDS, context, status=status)
 
 
 @require_safe
@@ -104,8 +95,7 @@ def request_shown(request: HttpRequest, case: UUID) -> HttpResponse:
         "about": about,
         "whom": whom(found, about),
         "chip": due_chip(found, today(request)),
-        "lines": by_category(found.counts or found.ceiling),
-        "total": sum((found.counts or found.ceiling).values()),
+        **_rows(found.counts or found.ceiling),
         "can_download": bool(about and about.file) and not is_visitor(person(request)),
         "section_page": "true",
     }
@@ -125,6 +115,34 @@ def request_download(request: HttpRequest, case: UUID) -> FileResponse:
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=f"export-{district.slug}-{found.done_at:%Y%m%d}.zip"
     )
+
+
+def _open(request: HttpRequest, kind: CaseKind, student_id: int | None, form: RequestForm) -> Case:
+    said = {name: form.cleaned_data[name] for name in ("asker", "note", "due_on")}
+    waived = form.cleaned_data.get("waived_reason", "")
+    return open_case(
+        district_of(request), kind, student_id=student_id, **said, actor=person(request).actor, at=clock.now(),
+        as_of=today(request), waived_reason=waived,
+    )  # fmt: skip
+
+
+def _concerned(district: District, kind: CaseKind, student_id: int | None) -> dict[str, Any]:
+    """What a request concerns: of a student counted now; of the whole district as a worker counted it last.
+
+    Raises:
+        DisposalError: a destruction is refused because of a legal hold.
+    """
+    if student_id is not None:
+        return _rows(preview(district, kind, student_id))
+    counted, now = kept_count(district), clock.now()
+    job = ask_for_count(district, counted, now)
+    failed = job is not None and job.state == JobState.FAILED
+    told = {"counted_at": counted and counted.counted_at, "is_counting": job is not None and not failed}
+    return {**_rows(counted.rows if counted else {}), **told, "failed": failed}
+
+
+def _rows(counted: Mapping[str, int]) -> dict[str, Any]:
+    return {"lines": by_category(counted), "total": sum(counted.values())}
 
 
 def _identity(request: HttpRequest) -> StudentIdentity | None:
