@@ -1,9 +1,13 @@
-"""Lines as CSV that opens in a spreadsheet safely, some at a time."""
+"""Lines as CSV that opens in a spreadsheet safely, some at a time; in Python, and by PostgreSQL."""
 
 import csv
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+from psycopg import sql
+
+RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a text begins with that a spreadsheet takes for a formula, or strips to find one."""
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
@@ -21,6 +25,17 @@ def neutralised(value: object) -> str:
     """
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(RISKY) else text
+
+
+def neutralised_sql(text: sql.Composable) -> sql.Composed:
+    """An SQL expression for what `neutralised` makes of a text; NULL stays NULL.
+
+    Args:
+        text: an expression of type text; it stands three times in what is returned.
+    """
+    risky = sql.SQL(", ").join(sql.Literal(ord(sign)) for sign in RISKY)
+    expression = sql.SQL("CASE WHEN ascii({text}) IN ({risky}) THEN '''' || {text} ELSE {text} END")
+    return expression.format(text=text, risky=risky)
 
 
 class _Echo:
