@@ -39,10 +39,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Sum:
-    """A column added up."""
+    """A column added up; `turned`, what is below zero is told by its size."""
 
     column: str
     where: Condition | None = None
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Mean:
-    """A column's average over the rows."""
+    """A column's average over the rows; `percent`, of numbers from 0 to 100."""
 
     column: str
+    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,11 +133,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class ByValue:
-    """A row for each value of a column, in this order, others by the alphabet. A student may be in several."""
+    """A row for each value of a column, in this order, others by the alphabet. A student may be in several.
+
+    Attributes:
+        words: for a value that reads badly what is shown.
+    """
 
     column: str
     label: str
     order: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

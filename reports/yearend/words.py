@@ -61,11 +61,13 @@ class Field:
     Attributes:
         column: of the category's table.
         percent: a number from 0 to 100.
+        words: for a code that reads badly what is shown.
     """
 
     column: str
     label: str
     percent: bool = False
+    words: tuple[tuple[str, str], ...] = ()
     about: str = ""
 
 

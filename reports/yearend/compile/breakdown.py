@@ -42,8 +42,8 @@ def breakdown(by: By, relation: Relation) -> Breakdown:
     value = sql.Identifier("a", "by_value")
     key: Text
     match by:
-        case ByValue(column=column, order=order):
-            label = _label(relation, column, value)
+        case ByValue(column=column, order=order, words=words):
+            label = _label(relation, column, value, words)
             place = _place(value, order or _choices(relation, column), label)
             key = compose("f.{c}::text", c=sql.Identifier(column))
             return Breakdown(_column(by.label), frozenset({column}), key, None, NO_JOIN, label, place)
@@ -78,8 +78,9 @@ def _choices(relation: Relation, column: str) -> tuple[str, ...]:
     return tuple(str(code) for code, _ in relation.columns[column].choices or ())
 
 
-def _label(relation: Relation, column: str, value: Text) -> Text:
-    return compose("coalesce(nullif({w}, ''), {n})", w=word(relation, column, value), n=sql.Literal(NOT_STATED))
+def _label(relation: Relation, column: str, value: Text, words: tuple[tuple[str, str], ...] = ()) -> Text:
+    said = word(relation, column, value, words)
+    return compose("coalesce(nullif({w}, ''), {n})", w=said, n=sql.Literal(NOT_STATED))
 
 
 def _place(value: Text, order: tuple[str, ...], label: Text) -> tuple[Text, ...]:

@@ -3,6 +3,8 @@
 An anonymized student stays in the totals; a row of one's own would show one person's year to whoever can guess whose.
 """
 
+from collections.abc import Mapping
+
 from psycopg import sql
 
 from products.datamap import Product
@@ -23,6 +25,7 @@ FROM p JOIN {identity} AS i ON i.student_id = p.student_id {grades} LEFT JOIN {s
 OTHERS = """
 SELECT {values}, {places}, 0::bigint AS row_key
 FROM p WHERE NOT EXISTS (SELECT FROM {identity} AS i WHERE i.student_id = p.student_id) GROUP BY {group}
+HAVING count(*) > 0
 """
 
 
@@ -36,31 +39,25 @@ def by_student(frame: Frame, *, named: bool = True, nameless: bool = True) -> Bu
     measures = [each for each in frame.measures if each.of_student is not None]
     standing = _standing(frame)
     columns = (*standing, *(each.column for each in measures))
-    rows_of = [sql.Identifier("p", name) for name in frame.keys]
+    rows_of = [sql.Identifier("p", name) for name in frame.keys if name != "school_year" or frame.by_year]
     values = _of_named(frame) | {each.column.name: each.of_student for each in measures if each.of_student}
     blank = _of_nameless(frame) | {each.column.name: each.of_nameless for each in measures}
     parts = []
     if named:
-        parts.append(
-            compose(
-                NAMED,
-                values=listed(compose("{v} AS {n}", v=values[c.name], n=sql.Identifier(c.name)) for c in columns),
-                places=placed([*(sql.SQL(place) for place in PLACES), *rows_of]),
-                identity=roster("studentidentity"),
-                school=roster("school"),
-                grades=grade_tables(sql.SQL("p.student_id"), sql.SQL("p.school_year")),
-            )
-        )
+        named_rows = {
+            "values": _selected(columns, values),
+            "places": placed([*(sql.SQL(place) for place in PLACES), *rows_of]),
+            "school": roster("school"),
+            "grades": grade_tables(sql.SQL("p.student_id"), sql.SQL("p.school_year")),
+        }
+        parts.append(compose(NAMED, identity=roster("studentidentity"), **named_rows))
     if nameless:
-        parts.append(
-            compose(
-                OTHERS,
-                values=listed(compose("{v} AS {n}", v=blank[c.name], n=sql.Identifier(c.name)) for c in columns),
-                places=placed([*(sql.SQL(place) for place in LAST_PLACES), *rows_of]),
-                group=listed(rows_of),
-                identity=roster("studentidentity"),
-            )
-        )
+        other_rows = {
+            "values": _selected(columns, blank),
+            "places": placed([*(sql.SQL(place) for place in LAST_PLACES), *rows_of]),
+            "group": listed([*rows_of, sql.SQL("()")]),
+        }
+        parts.append(compose(OTHERS, identity=roster("studentidentity"), **other_rows))
     query = compose("WITH p AS ({p}) {parts}", p=of_students(frame), parts=listed(parts, " UNION ALL "))
     return Built(columns, query, len(PLACES) + len(rows_of))
 
@@ -83,6 +80,10 @@ def year_columns(*, by_year: bool, by_product: bool) -> tuple[Column, ...]:
 def product_label(products: tuple[Product, ...], product: sql.Composable) -> sql.Composed:
     """A product's name."""
     return words_for(product, {each.code: each.name for each in products}, product)
+
+
+def _selected(columns: tuple[Column, ...], values: Mapping[str, sql.Composable]) -> sql.Composed:
+    return listed(compose("{v} AS {n}", v=values[c.name], n=sql.Identifier(c.name)) for c in columns)
 
 
 def _standing(frame: Frame) -> tuple[Column, ...]:

@@ -9,6 +9,7 @@ from reports.yearend.compile.people import in_grade, seen_by_educator, students_
 from reports.yearend.compile.relation import Relation
 from reports.yearend.compile.text import Text, compose, literals
 from reports.yearend.scope import Scope
+from reports.yearend.words import Report
 from resets.policies.registry import rules_for
 from resets.policies.words import Retain, Show
 from tenants.schema import district_table
@@ -18,19 +19,16 @@ ONLY = "{who} = ANY(ARRAY({students}))"
 NOTHING = sql.SQL("false")
 
 
-def where(relation: Relation, scope: Scope, *, cumulative: bool = False) -> dict[str, list[Text]]:
-    """The conditions on each of a relation's tables.
-
-    Args:
-        cumulative: of the archive only the previous academic year.
-    """
+def where(report: Report, relation: Relation, scope: Scope) -> dict[str, list[Text]]:
+    """The conditions on each of a relation's tables, in a report."""
     same = [
+        *_of_report(report, relation),
         *_policy(relation, scope),
         *_seen(relation, scope),
         *_filtered(relation, scope),
         *only_students(relation.standing("student_id"), relation, scope),
     ]
-    return {table: [*_years(relation, scope, table, cumulative), *same] for table in relation.tables}
+    return {table: [*_years(report, relation, scope), *same] for table in relation.tables}
 
 
 def only_students(who: Text, relation: Relation, scope: Scope) -> list[Text]:
@@ -52,11 +50,17 @@ def previous_year(as_of: dt.date) -> int:
     return as_of.year if as_of.month >= 7 else as_of.year - 1
 
 
-def _years(relation: Relation, scope: Scope, table: str, cumulative: bool) -> list[Text]:
+def _of_report(report: Report, relation: Relation) -> list[Text]:
+    if set(relation.category.products) <= set(report.products):
+        return []
+    return [compose("{p} IN ({all})", p=relation.standing("product"), all=literals(p.code for p in report.products))]
+
+
+def _years(report: Report, relation: Relation, scope: Scope) -> list[Text]:
     if not relation.is_fact:
         return []
     years = sorted(scope.years)
-    if cumulative and relation.table.archive:
+    if report.cumulative and relation.table.archive:
         years = [year for year in years if year >= previous_year(scope.as_of)]
     if not years:
         return [NOTHING]

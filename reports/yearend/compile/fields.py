@@ -52,8 +52,8 @@ def field_join(field: AnyField) -> Text:
 def field_value(field: AnyField, relation: Relation) -> Text:
     """Its value, of a row `f`."""
     match field:
-        case Field(column=column):
-            return word(relation, column, sql.Identifier("f", column))
+        case Field(column=column, words=words):
+            return word(relation, column, sql.Identifier("f", column), words)
         case StaffField():
             return person(_alias_name(field))
         case ThingField(title=title):

@@ -52,7 +52,7 @@ class ListFrame:
 
     def conditions(self, *more: Text) -> dict[str, list[Text]]:
         """The scope's conditions by table, and further ones."""
-        found = where(self.own, self.scope, cumulative=self.report.cumulative)
+        found = where(self.report, self.own, self.scope)
         return {table: [*conditions, *more] for table, conditions in found.items()}
 
     def rows(self, conditions: dict[str, list[Text]]) -> sql.Composed:

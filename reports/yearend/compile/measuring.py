@@ -104,8 +104,9 @@ def _one(measure: Measure, relation: Relation) -> Measured:
     match measure.what:
         case Count(where=where):
             return _added(measure, compose("count(*){f}", f=_filter(where)), Kind.WHOLE, _reads(where))
-        case Sum(column=column, where=where):
-            total = compose("sum(f.{c}){f}", c=sql.Identifier(column), f=_filter(where))
+        case Sum(column=column, where=where, turned=turned):
+            sign = sql.SQL("-" if turned else "")
+            total = compose("{s}sum(f.{c}){f}", s=sign, c=sql.Identifier(column), f=_filter(where))
             total = compose("coalesce({t}, 0)", t=total) if where else total
             return _added(measure, total, _kind(relation, column), _reads(where) | {column})
         case Share() | Mean():
@@ -121,12 +122,11 @@ def newest(column: str, where: Condition | None) -> sql.Composed:
     return compose(NEWEST, column=sql.Identifier(column), where=present)
 
 
-def word(relation: Relation, column: str, value: Text) -> Text:
-    """A value in words, where the model has words for it."""
-    choices = relation.columns[column].choices
-    if not choices:
+def word(relation: Relation, column: str, value: Text, own: tuple[tuple[str, str], ...] = ()) -> Text:
+    """A value in words, where there are words for it: the report's own, or the model's."""
+    words = {str(code): str(text) for code, text in own or relation.columns[column].choices or ()}
+    if not words:
         return value
-    words = {str(code): str(text) for code, text in choices}
     whens = [compose("WHEN {c} THEN {w}", c=sql.Literal(code), w=sql.Literal(text)) for code, text in words.items()]
     return compose("CASE {v} {w} ELSE {v} END", v=value, w=sql.SQL(" ").join(whens))
 
@@ -147,7 +147,7 @@ def _ratio(measure: Measure, what: Share | Mean) -> Measured:
         above, below = compose("count(*){f}", f=_filter(what.where)), compose("count(*)")
         reads = _reads(what.where)
     else:
-        of, made = "{above} / {below}", _column(measure, Kind.DECIMAL)
+        of, made = "{above} / {below}", _column(measure, Kind.PERCENT if what.percent else Kind.DECIMAL)
         name, reads = sql.Identifier(what.column), frozenset({what.column})
         above, below = compose("sum(f.{c})", c=name), compose("count(f.{c})", c=name)
     partials = (
@@ -185,7 +185,8 @@ def _growth(measure: Measure, growth: Growth, relation: Relation) -> list[Measur
     reads = NEWEST_READS | {growth.column, growth.by}
     first, last = (compose("(({p})[3])::int", p=_p(name)) for name, _ in ends)
     both = compose("{a} IS NOT NULL AND {b} IS NOT NULL", a=first, b=last)
-    how_many = compose("count(*) FILTER (WHERE {both})", both=both)
+    any_result = compose("count({a}) + count({b}) > 0", a=_p(ends[0][0]), b=_p(ends[1][0]))
+    how_many = compose("CASE WHEN {any} THEN count(*) FILTER (WHERE {both}) END", any=any_result, both=both)
 
     def made(name: str, label: str, value: Text) -> Measured:
         named = dataclasses.replace(measure, name=name, label=label)

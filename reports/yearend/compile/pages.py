@@ -107,10 +107,7 @@ def _page_of_sections(frame: Frame, after: int | None, limit: int) -> Page:
 def _next_sections(frame: Frame, after: int | None, limit: int) -> list[int]:
     """The next classes with somebody of whom there is something in the scope, by school and title."""
     who, year = sql.SQL("e.student_id"), sql.SQL("c.school_year")
-    there = [
-        there_is(each, frame.scope, who, cumulative=frame.report.cumulative, year=year)
-        for each in categories_of(frame.report, frame.part)
-    ]
+    there = [there_is(frame.report, each, frame.scope, who, year) for each in categories_of(frame.report, frame.part)]
     conditions = section_conditions(frame)
     if frame.own.is_fact:
         conditions.append(compose("c.school_year = ANY({y})", y=sql.Literal(list(frame.scope.years))))

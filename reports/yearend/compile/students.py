@@ -39,7 +39,7 @@ def next_students(report: Report, part: Totals, scope: Scope, after: int | None,
     """The next students with a name of whom there is something in the scope, by name; one more than `limit` at most."""
     relations = categories_of(report, part)
     mine = sql.SQL("i.student_id")
-    there = [there_is(each, scope, mine, cumulative=report.cumulative) for each in relations]
+    there = [there_is(report, each, scope, mine) for each in relations]
     conditions = [*only_students(mine, relations[0], scope), *after_student(after)]
     query = compose(
         WALK,
@@ -53,15 +53,13 @@ def next_students(report: Report, part: Totals, scope: Scope, after: int | None,
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def there_is(
-    relation: Relation, scope: Scope, who: Text, *, cumulative: bool = False, year: Text | None = None
-) -> Text:
+def there_is(report: Report, relation: Relation, scope: Scope, who: Text, year: Text | None = None) -> Text:
     """A condition: there is something of a student in the scope.
 
     Args:
         year: of this school year.
     """
-    conditions = where(relation, scope, cumulative=cumulative)
+    conditions = where(report, relation, scope)
     for table in conditions:
         conditions[table].append(compose("{s} = {w}", s=relation.standing("student_id"), w=who))
         if year is not None:
@@ -87,7 +85,7 @@ def students_in_report(report: Report, scope: Scope) -> int:
     parts: Iterable[sql.Composed] = (
         compose(
             "SELECT f.student_id FROM ({rows}) AS f GROUP BY f.student_id",
-            rows=each.rows(["student_id"], where(each, scope, cumulative=report.cumulative)),
+            rows=each.rows(["student_id"], where(report, each, scope)),
         )
         for each in categories_of(report)
     )

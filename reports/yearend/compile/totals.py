@@ -92,7 +92,7 @@ def _of_category(frame: Frame, code: str, own: Relation, by: Breakdown | None, k
         else:
             reads |= reader
             made.append(compose("{v} AS {n}", v=partial.of_rows, n=sql.Identifier(partial.name)))
-    conditions = where(own, frame.scope, cumulative=frame.report.cumulative)
+    conditions = where(frame.report, own, frame.scope)
     for table in conditions:
         conditions[table] += frame.only(own.standing("student_id"))
     terms = [by.key if by and name == "by_value" and by.key is not None else sql.Identifier("f", name) for name in keys]
