@@ -4,6 +4,9 @@
 previously enrolled students by their Student IDs. These students are considered returning students and will take the
 BOY Benchmark assessment in Imagine Language & Literacy rather than the Placement test." Whoever comes later, or was
 not there before, "will be considered a new student and will take the Placement test".
+
+A year that was reset twice, because a school's reset was undone, has two windows: a student's days count from the first
+reset that was not undone for the school at which their year ended, as the roster's matching and the ninety days do.
 """
 
 import datetime as dt
@@ -27,9 +30,14 @@ FROM {students} AS student
 JOIN {accounts} AS account ON account.student_id = student.id AND account.product = {product}
 JOIN {organizations} AS organization
   ON organization.school_id = student.school_id AND organization.product = account.product
-LEFT JOIN {windows} AS back ON back.suite = 'literacy' AND back.school_year = {school_year} - 1
+LEFT JOIN {years} AS last ON last.student_id = student.id AND last.school_year = {school_year} - 1
+LEFT JOIN LATERAL (
+    SELECT min(each.reset_on) AS reset_on, min(each.until) AS until FROM {windows} AS each
+    WHERE each.suite = 'literacy' AND each.school_year = {school_year} - 1
+      AND coalesce(coalesce(last.school_id, student.school_id) <> ALL(each.except_schools), true)
+) AS back ON true
 WHERE student.status = 'active' AND student.school_year = {school_year}
-  AND (back.id IS NOT NULL OR account.created_on = {as_of})
+  AND (back.until IS NOT NULL OR account.created_on = {as_of})
   AND NOT EXISTS (
     SELECT FROM {decisions} AS decided
     WHERE decided.student_id = student.id AND decided.school_year = {school_year}
@@ -49,6 +57,7 @@ def decide_boy_assessments(school_year: int, *, as_of: dt.date) -> int:
         accounts=district_table("literacy_studentaccount"),
         organizations=district_table("literacy_organization"),
         windows=district_table("rostering_returnwindow"),
+        years=district_table("rostering_studentyear"),
         product=sql.Literal(LANGUAGE_LITERACY.code),
         school_year=sql.Literal(school_year),
         as_of=sql.Literal(as_of),

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from products.literacy.models import BoyAssessment, Organization, StudentAccount
 from products.math import models as math
-from rostering.models import ReturnWindow, School, Student
+from rostering.models import ReturnWindow, School, Student, StudentYear
 from rostering.signals import roster_applied
 
 RESET_ON = dt.date(2026, 7, 28)
@@ -83,6 +84,28 @@ def test_returning_within_the_window_takes_the_benchmark_and_everybody_else_the_
         after_reset.pk: "placement",
         other_product_only.pk: "placement",
     }
+
+
+def test_the_days_of_a_school_whose_reset_was_undone_count_from_the_second(school: School) -> None:
+    window()
+    ReturnWindow.objects.update(except_schools=[school.pk])
+    before, after = dt.date(2025, 8, 18), UNTIL + dt.timedelta(days=1)
+    elsewhere = School.objects.create(sourced_id="s2", name="Oak Street")
+    Organization.objects.create(school=elsewhere, product="language_literacy", since=dt.date(2020, 8, 1))
+    undone = student(school, after)
+    apply_roster(after)
+    assert decided() == {undone.pk: "placement"}, "no reset of it says when they must be back, but they are new"
+    BoyAssessment.objects.all().delete()
+    ReturnWindow.objects.create(
+        suite="literacy", school_year=2026, run_id=uuid4(), reset_on=dt.date(2026, 8, 5), until=dt.date(2026, 11, 3)
+    )
+    moved, other = student(elsewhere, after), student(elsewhere, after)
+    StudentYear.objects.create(student=moved, school_year=2026, school_id=school.pk, grade="02")
+    for each in (moved, other):
+        account(each, before)
+    StudentAccount.objects.update(created_on=before)
+    apply_roster(after)
+    assert decided() == {undone.pk: "benchmark", moved.pk: "benchmark", other.pk: "placement"}
 
 
 def test_a_decision_is_made_once(school: School) -> None:
