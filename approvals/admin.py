@@ -24,6 +24,7 @@ STATES = {
     ApprovalState.STALE.label: "danger",
 }
 KINDS = {
+    "destruction": "A destruction on request",
     "early_reset": "An early date",
     "repeat_reset": "Another reset",
     "restore": "A reset undone",
@@ -75,8 +76,9 @@ class ApprovalAdmin(ReadOnly, BookAdmin):
     def _decide(self, request: HttpRequest, approval: Approval, user: User) -> HttpResponse:
         reason, who = request.POST.get("reason", "")[:300], actor_and_email(user)
         now = clock.now()
+        next_step = "The worker does it next." if approval.kind == "destruction" else "It can be started now."
         steps: dict[str, tuple[Callable[[], None], str]] = {
-            "approve": (lambda: approve(approval, **who, at=now, reason=reason), "Approved. It can be started now."),
+            "approve": (lambda: approve(approval, **who, at=now, reason=reason), f"Approved. {next_step}"),
             "refuse": (lambda: refuse(approval, **who, at=now, reason=reason), "Refused. Nothing will be done."),
             "withdraw": (lambda: withdraw(approval, actor=user.actor, at=now), "Taken back. Nothing will be done."),
         }
@@ -99,6 +101,7 @@ class ApprovalAdmin(ReadOnly, BookAdmin):
             "title": f"{self.shown_kind(approval)}, {approval.district}",
             "approval": approval,
             "kind": self.shown_kind(approval),
+            "case": approval.subject.removeprefix("case:") if approval.subject.startswith("case:") else "",
             "scope": json.dumps(approval.scope, sort_keys=True) if approval.scope else "all of it",
             "is_own": is_same_person(approval, user.actor, user.email),
             "error": error,

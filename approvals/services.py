@@ -16,6 +16,7 @@ from django_tenants.utils import schema_context
 from accounts.models import User
 from approvals.errors import ApprovalError, StaleApprovalError
 from approvals.models import Approval, ApprovalState
+from approvals.signals import approval_settled
 from ledger.replaying import current_replay
 from ledger.services import append_later
 from tenants.models import District
@@ -97,6 +98,7 @@ def withdraw(approval: Approval, *, actor: str, at: dt.datetime) -> None:
         found.state = ApprovalState.WITHDRAWN
         found.save(update_fields=["state"])
         _record(found, "approval_withdrawn", actor, at)
+        _tell(found, at)
     approval.refresh_from_db()
 
 
@@ -123,8 +125,9 @@ def use_approval(
         ApprovalError: it is not approved, or has expired.
     """
     if (replay := current_replay()) is not None:  # it was used already: the published entry says who stood for it
-        asked_by, decided_by = replay.first.facts["approvers"]
-        return str(asked_by), str(decided_by)
+        asked_by, decided_by = (str(who) for who in replay.first.facts["approvers"])
+        _use_again(approval_id, decided_by, at)
+        return asked_by, decided_by
     with schema_context("public"):
         approval = _locked_for_use(approval_id, at)
         if because := _difference(approval, subject, dict(scope), policy_version, on, counts):
@@ -142,6 +145,7 @@ def mark_stale(approval_id: Any, because: str, *, at: dt.datetime) -> None:
             approval.state, approval.stale_because = ApprovalState.STALE, because[:300]
             approval.save(update_fields=["state", "stale_because"])
             _record(approval, "approval_stale", "system:approvals", at)
+            _tell(approval, at)
 
 
 def actor_and_email(user: User) -> dict[str, str]:
@@ -165,6 +169,7 @@ def _decide(approval: Approval, state: ApprovalState, *, actor: str, email: str,
         found.decision_reason = reason.strip()[:300]
         found.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
         _record(found, f"approval_{state}", actor, at)
+        _tell(found, at)
     approval.refresh_from_db()
 
 
@@ -207,6 +212,20 @@ def _difference(
         if rows > most:
             return f"{name} would concern {rows:,} rows, and at most {most:,} were approved."
     return ""
+
+
+def _use_again(approval_id: Any, decided_by: str, at: dt.datetime) -> None:
+    """What the backup has of a used approval must not wait for anybody, or be used once more."""
+    with schema_context("public"):
+        found = Approval.objects.filter(pk=approval_id)
+        found.filter(state=ApprovalState.ASKED).update(
+            state=ApprovalState.APPROVED, decided_by=decided_by, decided_at=at
+        )
+        found.filter(state=ApprovalState.APPROVED).update(state=ApprovalState.USED, used_at=at)
+
+
+def _tell(approval: Approval, at: dt.datetime) -> None:
+    approval_settled.send(sender=Approval, approval=approval, at=at)
 
 
 def _record(approval: Approval, kind: str, actor: str, at: dt.datetime) -> None:

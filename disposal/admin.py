@@ -8,15 +8,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from unfold.decorators import display
 
+from accounts.models import User
+from approvals.services import actor_and_email
+from disposal.approving import approval_of
 from disposal.errors import DisposalError
 from disposal.models import Case
 from disposal.selectors import ORDER
 from disposal.services import decide
 from disposal.showing import by_category, due_chip
 from tenants import clock
-from tenants.desk import BookAdmin, ReadOnly, actor_of
+from tenants.desk import BookAdmin, ReadOnly
 
-TONES = {"Overdue": "danger", "Due soon": "warning", "Waits for approval": "warning", "Done": "success"}
+TONES = {
+    "Overdue": "danger",
+    "Due soon": "warning",
+    "Waits for approval": "warning",
+    "To be asked again": "warning",
+    "Done": "success",
+}
 
 
 @admin.register(Case)
@@ -51,27 +60,27 @@ class CaseAdmin(ReadOnly, BookAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
         """One request; a POST decides it."""
         case = self.get_object(request, object_id)
-        if case is None:
+        if case is None or not isinstance(request.user, User):
             raise Http404("There is no such request in your book.")
         error = ""
         if request.method == "POST":
             try:
                 is_approved = request.POST.get("do") == "approve"
-                reason = request.POST.get("reason", "")[:500]
-                decide(case, approved=is_approved, actor=actor_of(request), reason=reason, at=clock.now())
+                reason, who = request.POST.get("reason", "")[:300], actor_and_email(request.user)
+                decide(case, approved=is_approved, **who, reason=reason, at=clock.now())
             except DisposalError as refused:
                 error = str(refused)
             else:
                 messages.success(request, "The request is decided.")
                 return redirect("admin:disposal_case_change", case.pk)
-        counts = case.counts or case.ceiling
         context = {
             **self.admin_site.each_context(request),
             "title": f"{case.get_kind_display()}, {case.get_scope_display()}",
             "case": case,
             "chip": due_chip(case, clock.today_in(case.district.time_zone)),
-            "lines": by_category(counts),
-            "total": sum(counts.values()),
+            "approval": approval_of(case),
+            "lines": by_category(case.counts),
+            "total": sum(case.counts.values()),
             "error": error,
         }
         return render(request, "admin/disposal/case.html", context, status=400 if error else 200)

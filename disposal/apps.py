@@ -10,12 +10,14 @@ class DisposalConfig(AppConfig):
     verbose_name = "Export and destruction on request"
 
     def ready(self) -> None:
-        """Register the kinds of jobs and the planner."""
-        from disposal import counting, services  # noqa: PLC0415 - models are needed
+        """Register the kinds of jobs and the planner; hear of approvals."""
+        from disposal import approving, counting, services  # noqa: PLC0415 - models are needed
         from disposal.leaving import plan_leftovers  # noqa: PLC0415 - the same
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 
-        register_kind(Kind(services.KIND, services.dispose, max_attempts=UNTIL_DONE))
+        approving.hear_of_approvals()
+        failed = services.give_up_disposal
+        register_kind(Kind(approving.KIND, services.dispose, max_attempts=UNTIL_DONE, on_failed=failed))
         register_kind(Kind(services.REMOVE, services.remove_export, max_attempts=UNTIL_DONE))
         register_kind(Kind(counting.KIND, counting.count_job))
         register_planner(plan_leftovers)

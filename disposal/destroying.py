@@ -9,6 +9,7 @@ from psycopg import sql
 
 from archiving.database import number
 from archiving.files import keep_file_names
+from disposal.approving import use_for
 from disposal.concerned import STUDENT, Theirs, choose, count_theirs, their_rows
 from disposal.errors import DisposalError
 from disposal.models import Case, CaseState
@@ -53,41 +54,40 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
         rows by relation.
 
     Raises:
-        DisposalError: it is not approved, the student is on hold, there is more than was approved, or verification
-            failed; nothing was changed.
+        ApprovalError: it is not approved, or there is more than was approved; nothing was changed.
+        DisposalError: the student is on hold, or verification failed; nothing was changed.
         WorkStoppedError: a person has stopped all destructive work.
     """
     check_going_on()
     with history_opened(district):
         before = baseline(current_schema())
-        kept = Case.objects.select_for_update().get(pk=case.pk)
+        kept = Case.objects.get(pk=case.pk)
         if kept.state == CaseState.DONE:
             return dict(kept.counts)
-        if kept.state != CaseState.APPROVED:
-            raise DisposalError("This destruction is not approved.")
         replay = current_replay()
+        if replay is None:
+            _check_holds(_student_of(kept))
         choose(replay.keys if replay else [_student_of(kept)])
         rows = their_rows()
         counted = count_theirs(rows)
-        if replay is None:
-            _check_holds(_student_of(kept))
-            check_ceiling(kept, counted)
         token = uuid4().hex[:12]
         students, keys = _students(), _keys()
         samples = keep_samples(sql.SQL(KEYS))
         files = keep_file_names(f"files_destroyed_{token}")
         done = _delete(rows)
         _verify(rows, counted, students - len(keys), done, before, {samples.table, files})
+        approvers = use_for(kept, counted, at)
         facts: dict[str, Any] = {
             "case": str(kept.pk),
             "scope": "student",
             "policy": policy_for("disposal").version,
             "tables": tables_of(done),
             "categories": {"student": {"before": sum(counted.values()), "deleted": sum(counted.values())}},
-            "approvers": [kept.asked_by, kept.decided_by],
+            "approval": str(kept.approval_id),
+            "approvers": list(approvers),
             "rewrite": f"destruction {token}",
         }
-        entry = append_entry(district.pk, "destruction", actor=kept.decided_by, at=at, facts=facts)
+        entry = append_entry(district.pk, "destruction", actor=approvers[1], at=at, facts=facts)
         write_ahead(district.pk, entry, keys)
         ask_sweep(district, samples, what="destruction", ledger_number=entry, at=at)
         if files:
@@ -101,20 +101,6 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
 
 def _student_of(case: Case) -> int:
     return int(DisposalRequest.objects.values_list("student_id", flat=True).get(pk=case.pk) or 0)
-
-
-def check_ceiling(case: Case, counted: dict[str, int]) -> None:
-    """Refuse what is more than was approved.
-
-    Raises:
-        DisposalError: a relation has more rows than its ceiling.
-    """
-    requests = DisposalRequest._meta.db_table  # this request's own row came after the counts
-    above = sorted(name for name, rows in counted.items() if rows > case.ceiling.get(name, 0) + (name == requests))
-    if above:
-        raise DisposalError(
-            f"There is more than was approved ({', '.join(above)}). Refuse this request and make a new one."
-        )
 
 
 def _check_holds(student_id: int) -> None:

@@ -10,13 +10,14 @@ from django.db import connection, transaction
 from django_tenants.utils import schema_context
 from psycopg import sql
 
+from disposal.approving import use_for
 from disposal.concerned import count_theirs
 from disposal.errors import DisposalError
 from disposal.exporting import district_rows
 from disposal.models import Case, CaseKind, CaseScope, CaseState
 from holds.selectors import is_anything_held
 from ledger.replaying import current_replay
-from ledger.services import append_entry
+from ledger.services import append_entry, append_waiting
 from resets.controls import check_going_on, confirm_going_on
 from sweeps.models import Sweep
 from sweeps.samples import read_samples, write_samples
@@ -54,29 +55,31 @@ def destroy_district(district: District, case: Case, *, at: dt.datetime) -> None
     """Destroy the entered district for good, then its files, and search in what is left.
 
     Raises:
-        DisposalError: it is not approved, or something is on legal hold; nothing was changed.
+        ApprovalError: it is not approved, or there is more than was approved; nothing was changed.
+        DisposalError: something is on legal hold; nothing was changed.
     """
     check_going_on()
     with transaction.atomic():
         take_lock(Lock.DISTRICT, district.pk)
-        kept = Case.objects.select_for_update().get(pk=case.pk)
-        if kept.state != CaseState.APPROVED:
-            raise DisposalError("This destruction is not approved.")
+        kept = Case.objects.get(pk=case.pk)
         if current_replay() is None:
             check_leaving(district, kept.waived_reason)
+            append_waiting(district)
         counted = preview_district()
+        approvers = use_for(kept, counted, at)
         samples, people = _take_samples()
         facts = {
             "case": str(kept.pk),
             "scope": "district",
             "tables": {name: {"deleted": rows} for name, rows in counted.items()},
-            "approvers": [kept.asked_by, kept.decided_by],
+            "approval": str(kept.approval_id),
+            "approvers": list(approvers),
             "export_waived": bool(kept.waived_reason),
         }
-        entry = append_entry(district.pk, "destruction", actor=kept.decided_by, at=at, facts=facts)
+        entry = append_entry(district.pk, "destruction", actor=approvers[1], at=at, facts=facts)
         kept.state, kept.done_at, kept.ledger_number, kept.counts = CaseState.DONE, at, entry, counted
         kept.save()
-        remove_district(district, actor=kept.decided_by, at=at)
+        remove_district(district, actor=approvers[1], at=at)
         confirm_going_on()
     with schema_context("public"):
         finish_leaving(kept, samples, people)

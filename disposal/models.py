@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from tenants.models import District
 
@@ -24,15 +24,18 @@ class CaseScope(models.TextChoices):
 
 
 class CaseState(models.TextChoices):
-    """How far it is. States go forward only; `rank` is the order."""
+    """How far it is. Of a destruction it follows its approval's (see `disposal.approving`)."""
 
     ASKED = "asked", "Waits for approval"
     APPROVED = "approved", "Approved, in work"
     DONE = "done", "Done"
+    STALE = "stale", "To be asked again"
+    """What was approved is not what would be destroyed now: nothing was done, and the due date stays."""
     REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Taken back"
 
 
-OPEN = (CaseState.ASKED, CaseState.APPROVED)
+OPEN = (CaseState.ASKED, CaseState.APPROVED, CaseState.STALE)
 
 
 class Case(models.Model):
@@ -42,17 +45,16 @@ class Case(models.Model):
     district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="disposal_cases")
     kind = models.CharField(max_length=11, choices=CaseKind.choices)
     scope = models.CharField(max_length=8, choices=CaseScope.choices)
-    state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.ASKED)
+    state = models.CharField(max_length=9, choices=CaseState.choices, default=CaseState.ASKED)
     asked_by = models.CharField(max_length=80, help_text="Role and key, never a name.")
     asked_at = models.DateTimeField()
     due_on = models.DateField()
-    ceiling = models.JSONField(default=dict, help_text="Rows per table, as the preview showed them.")
-    decided_by = models.CharField(max_length=80, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    decision_reason = models.CharField(max_length=500, blank=True)
+    approval_id = models.UUIDField(null=True, help_text="Of a destruction: the approval that was asked for last.")
     done_at = models.DateTimeField(null=True)
     ledger_number = models.PositiveIntegerField(null=True)
-    counts = models.JSONField(default=dict, help_text="Rows per table, as they were exported or destroyed.")
+    counts = models.JSONField(
+        default=dict, help_text="Rows per table: as the preview showed them, then as they were exported or destroyed."
+    )
     waived_reason = models.CharField(
         max_length=500, blank=True, help_text="Why a leaving district wants no export first; whoever asked says so."
     )
@@ -62,14 +64,10 @@ class Case(models.Model):
     class Meta:
         ordering: ClassVar = ["due_on", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["due_on", "id"], name="cases_due", condition=Q(state__in=["asked", "approved"])),
+            models.Index(
+                fields=["due_on", "id"], name="cases_due", condition=Q(state__in=["asked", "approved", "stale"])
+            ),
             models.Index(fields=["district", "-asked_at"], name="cases_of_district"),
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind="export") | Q(decided_by="") | ~Q(decided_by=F("asked_by")),
-                name="a_destruction_takes_two_people",
-            )
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from approvals.errors import ApprovalError
+from approvals.models import ApprovalState
+from approvals.services import approve, mark_stale, refuse, withdraw
 from disposal import terms
+from disposal.approving import approval_of, ask_for_destruction, begin, is_to_ask_again
 from disposal.destroying import destroy_student, preview_student
 from disposal.errors import DisposalError
 from disposal.exporting import write_export
@@ -16,12 +20,11 @@ from disposal.models import Case, CaseKind, CaseScope, CaseState
 from disposal.requests.models import Asker, DisposalRequest
 from ledger.services import append_entry
 from tenants import clock
-from tenants.jobs.services import enqueue_job
+from tenants.errors import describe_error
 from tenants.locks import Lock, take_lock
 from tenants.models import District, Job
 from tenants.schema import current_schema
 
-KIND = "dispose"
 REMOVE = "remove_export"
 
 
@@ -45,13 +48,19 @@ def open_case(
     note: str,
     due_on: dt.date | None,
     actor: str,
+    email: str = "",
     at: dt.datetime,
     as_of: dt.date,
     waived_reason: str = "",
 ) -> Case:
     """Ask for the export or destruction of a student, or of the entered district when none is named.
 
-    An export is begun at once; a destruction waits for a second person, and is bound to the counts of now.
+    An export is begun at once; a destruction waits for a second person's approval, which is bound to the counts of now.
+
+    Args:
+        asker: who asked the district, an `Asker`.
+        actor: who makes the request here, and `email` their address.
+        due_on: by when; None for the latest day.
 
     Raises:
         DisposalError: a hold, a date that is too late or over, or a district that has not got its export first.
@@ -76,52 +85,93 @@ def open_case(
             asked_by=actor,
             asked_at=at,
             due_on=due,
-            ceiling=counted,
+            counts=counted,
             waived_reason=waived_reason.strip(),
         )
         DisposalRequest.objects.create(pk=case.pk, student_id=student_id, asker=Asker(asker), note=note.strip())
         facts = {"case": str(case.pk), "kind": kind, "scope": str(case.scope), "due_on": due.isoformat()}
         append_entry(district.pk, "disposal_asked", actor=actor, at=at, facts=facts)
         if is_export:
-            _begin(case, at)
+            begin(case, at)
+        else:
+            _ask(district, case, counted, asker=asker, actor=actor, email=email, at=at)
     return case
 
 
-def decide(case: Case, *, approved: bool, actor: str, reason: str, at: dt.datetime) -> None:
-    """Approve or refuse a destruction, as the second person.
+def ask_again(district: District, case: Case, *, actor: str, email: str = "", at: dt.datetime) -> None:
+    """Ask anew for a destruction of the entered district whose approval is stale or has expired, with today's counts.
+
+    Raises:
+        DisposalError: it waits for its decision, or is settled; or a legal hold is against it.
+    """
+    if not is_to_ask_again(case, approval_of(case), at):
+        raise DisposalError("There is nothing to ask again: this request waits for its decision, or is settled.")
+    about = DisposalRequest.objects.get(pk=case.pk)
+    if about.student_id is None:
+        check_leaving(district, case.waived_reason)
+    counted = preview(district, case.kind, about.student_id)
+    with transaction.atomic():
+        take_lock(Lock.DISTRICT, district.pk)
+        _ask(district, case, counted, asker=about.asker, actor=actor, email=email, at=at)
+
+
+def decide(case: Case, *, approved: bool, actor: str, email: str = "", reason: str, at: dt.datetime) -> None:
+    """Approve or refuse a destruction, as the second person. The request follows its approval.
 
     Raises:
         DisposalError: it was decided before, the same person asked for it, or a refusal gives no reason.
     """
-    if not approved and not reason.strip():
-        raise DisposalError("Give the reason: whoever asked reads it.")
-    with transaction.atomic():
-        take_lock(Lock.DISTRICT, case.district_id)
-        kept = Case.objects.select_for_update().get(pk=case.pk)
-        if kept.state != CaseState.ASKED:
-            raise DisposalError("This request was decided before.")
-        if kept.asked_by == actor:
-            raise DisposalError("A destruction takes two people: somebody else than who asked for it decides.")
-        kept.state = CaseState.APPROVED if approved else CaseState.REFUSED
-        kept.decided_by, kept.decided_at, kept.decision_reason = actor, at, reason.strip()
-        kept.save()
-        facts = {"case": str(kept.pk), "approved": approved}
-        append_entry(kept.district_id, "disposal_decided", actor=actor, at=at, facts=facts)
-        if approved:
-            _begin(kept, at)
+    approval = approval_of(case)
+    if approval is None:
+        raise DisposalError("There is nothing to decide.")
+    settle = approve if approved else refuse
+    try:
+        settle(approval, actor=actor, email=email, at=at, reason=reason)
+    except ApprovalError as error:
+        raise DisposalError(str(error)) from None
+
+
+def take_back(case: Case, *, actor: str, at: dt.datetime) -> None:
+    """Take back a destruction that is not done yet.
+
+    Raises:
+        DisposalError: it is settled.
+    """
+    approval = approval_of(case)
+    if approval is None:
+        raise DisposalError("There is nothing to take back.")
+    if approval.state == ApprovalState.STALE:
+        _take_back_stale(case, actor, at)
+        return
+    try:
+        withdraw(approval, actor=actor, at=at)
+    except ApprovalError as error:
+        raise DisposalError(str(error)) from None
 
 
 def dispose(district: District, job: Job) -> None:
-    """Do what a case asks for, in the entered district; done twice it does nothing more."""
+    """Do what a case asks for, in the entered district; done twice it does nothing more.
+
+    What was approved and does not fit any more is not done: the request is to be asked again.
+    """
     case = Case.objects.get(pk=str(job.payload["case"]))
     if case.state != CaseState.APPROVED:
         return
     if case.kind == CaseKind.EXPORT:
         write_export(district, case, at=clock.now(), as_of=clock.today_in(district.time_zone))
-    elif case.scope == CaseScope.STUDENT:
-        destroy_student(district, case, at=clock.now())
-    else:
-        destroy_district(district, case, at=clock.now())
+        return
+    destroy = destroy_student if case.scope == CaseScope.STUDENT else destroy_district
+    try:
+        destroy(district, case, at=clock.now())
+    except ApprovalError as error:
+        mark_stale(case.approval_id, describe_error(error), at=clock.now())
+
+
+def give_up_disposal(_district: District, job: Job, error: str) -> None:
+    """A destruction that could not be done for weeks (a legal hold, say) is to be asked for again."""
+    case = Case.objects.get(pk=str(job.payload["case"]))
+    if case.approval_id is not None:
+        mark_stale(case.approval_id, error, at=clock.now())
 
 
 def remove_export(_district: District, job: Job) -> None:
@@ -140,5 +190,19 @@ def note_download(district: District, case: Case, *, actor: str, at: dt.datetime
         append_entry(district.pk, "export_downloaded", actor=actor, at=at, facts={"case": str(case.pk)})
 
 
-def _begin(case: Case, at: dt.datetime) -> None:
-    enqueue_job(case.district, KIND, str(case.pk), due_at=at, payload={"case": str(case.pk)})
+def _take_back_stale(case: Case, actor: str, at: dt.datetime) -> None:
+    """Its approval is settled, so that the request says itself that it was taken back."""
+    with transaction.atomic():
+        take_lock(Lock.DISTRICT, case.district_id)
+        stale = Case.objects.filter(pk=case.pk, state=CaseState.STALE)
+        if not stale.update(state=CaseState.WITHDRAWN):
+            raise DisposalError("This request is settled.")
+        append_entry(case.district_id, "disposal_withdrawn", actor=actor, at=at, facts={"case": str(case.pk)})
+
+
+def _ask(
+    district: District, case: Case, counted: dict[str, int], *, asker: str, actor: str, email: str, at: dt.datetime
+) -> None:
+    approval = ask_for_destruction(district, case, counted, asker=asker, actor=actor, email=email, at=at)
+    case.approval_id, case.state, case.counts = approval.pk, CaseState.ASKED, counted
+    case.save(update_fields=["approval_id", "state", "counts"])

@@ -13,7 +13,9 @@ CHIPS = {
     CaseState.ASKED: Chip("Waits for approval", "warn", "1"),
     CaseState.APPROVED: Chip("In work", "warn", "2"),
     CaseState.DONE: Chip("Done", "good", "✓"),
+    CaseState.STALE: Chip("To be asked again", "warn", "!"),
     CaseState.REFUSED: Chip("Refused", "", "○"),
+    CaseState.WITHDRAWN: Chip("Taken back", "", "○"),
 }
 UNDO = "What resets keep to be undone"
 OTHER = "Everything else"

@@ -9,19 +9,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.asked import whole
 from accounts.pages import district_admin, district_of, is_visitor, page, person, today
 from accounts.searching import keep_search, searched
+from approvals.services import actor_and_email
 from disposal import terms
+from disposal.approving import approval_of, is_to_ask_again
 from disposal.counting import ask_for_count, kept_count
 from disposal.errors import DisposalError
 from disposal.forms import RequestForm
 from disposal.models import Case, CaseKind
 from disposal.requests.models import DisposalRequest
 from disposal.selectors import cases_of
-from disposal.services import note_download, open_case, preview
+from disposal.services import ask_again, note_download, open_case, preview, take_back
 from disposal.showing import by_category, due_chip, whom
 from holds.people import MOST_FOUND, found_students
 from rostering.models import StudentIdentity
@@ -85,21 +87,57 @@ def request_new(request: HttpRequest, asked: str) -> HttpResponse:
     return page(request, "disposal/new.html", RECORDS, context, status=status)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_shown(request: HttpRequest, case: UUID) -> HttpResponse:
-    """One request: how far it is, what it concerned, and an export's download."""
+    """One request: how far it is, what it concerns, and an export's download. A POST takes it back, or asks again."""
     found = get_object_or_404(Case, pk=case, district=district_of(request))
+    refusal = ""
+    if request.method == "POST":
+        try:
+            messages.success(request, _act(request, found))
+            return redirect("request", found.pk)
+        except DisposalError as error:
+            refusal = str(error)
+            found.refresh_from_db()
     about = DisposalRequest.objects.select_related("student__identity").filter(pk=found.pk).first()
+    approval, may_change = approval_of(found), not is_visitor(person(request))
+    again = is_to_ask_again(found, approval, clock.now())
+    counts = _counts_now(district_of(request), found, about) if again else found.counts
     context = {
         "case": found,
         "about": about,
+        "approval": approval,
+        "again": again,
         "whom": whom(found, about),
         "chip": due_chip(found, today(request)),
-        **_rows(found.counts or found.ceiling),
-        "can_download": bool(about and about.file) and not is_visitor(person(request)),
+        **_rows(counts),
+        "can_download": bool(about and about.file) and may_change,
+        "may_change": may_change and found.is_open and found.kind == CaseKind.DESTRUCTION,
+        "refusal": refusal,
         "section_page": "true",
     }
-    return page(request, "disposal/request.html", RECORDS, context)
+    return page(request, "disposal/request.html", RECORDS, context, status=400 if refusal else 200)
+
+
+def _act(request: HttpRequest, case: Case) -> str:
+    """Take a request back, or ask again; returns what was done, in words."""
+    user = district_admin(request)
+    if request.POST.get("do") == "again":
+        ask_again(district_of(request), case, **actor_and_email(user), at=clock.now())
+        return "Asked again, with today's counts."
+    take_back(case, actor=user.actor, at=clock.now())
+    return "Taken back. Nothing will be destroyed."
+
+
+def _counts_now(district: District, case: Case, about: DisposalRequest | None) -> Mapping[str, int]:
+    """What asking again would ask for: of a whole district as counted last, as it was where a hold is against it."""
+    if about is None or about.student_id is None:
+        counted = kept_count(district)
+        return counted.rows if counted else case.counts
+    try:
+        return preview(district, case.kind, about.student_id)
+    except DisposalError:
+        return dict(case.counts)
 
 
 @require_http_methods(["POST"])
@@ -120,8 +158,9 @@ def request_download(request: HttpRequest, case: UUID) -> FileResponse:
 def _open(request: HttpRequest, kind: CaseKind, student_id: int | None, form: RequestForm) -> Case:
     said = {name: form.cleaned_data[name] for name in ("asker", "note", "due_on")}
     waived = form.cleaned_data.get("waived_reason", "")
+    user = person(request)
     return open_case(
-        district_of(request), kind, student_id=student_id, **said, actor=person(request).actor, at=clock.now(),
+        district_of(request), kind, student_id=student_id, **said, actor=user.actor, email=user.email, at=clock.now(),
         as_of=today(request), waived_reason=waived,
     )  # fmt: skip
 

@@ -87,6 +87,15 @@ def append_now(district: District, job: Job) -> None:
             append_entry(district.pk, said["kind"], actor=said["actor"], at=at, facts=facts)
 
 
+def append_waiting(district: District) -> None:
+    """Append, in the caller's transaction, what `append_later` was asked for and no worker has come to yet.
+
+    For a district that is about to be removed: its jobs end with it. The caller holds its lock.
+    """
+    for job in Job.objects.filter(district=district, kind=LATER, finished_at=None).order_by("due_at", "pk"):
+        append_now(district, job)
+
+
 def _last(district_id: int) -> tuple[int, str]:
     with connection.cursor() as cursor:
         cursor.execute(LAST, [district_id])

@@ -28,17 +28,16 @@ def remove_again(district: District, entry: Entry) -> None:
 
 
 def _case(district: District, entry: Entry, at: dt.datetime) -> Case:
-    """The request as it was when it was done: asked for by one person, approved by another."""
-    asked_by, decided_by = entry.facts["approvers"]
+    """The request as it was when it was done, which the backup may not know."""
     with schema_context("public"):
         case, _ = Case.objects.get_or_create(
             pk=entry.facts["case"],
             defaults={
                 "district": district, "kind": CaseKind.DESTRUCTION, "scope": entry.facts["scope"],
-                "asked_by": asked_by, "asked_at": at, "due_on": at.date(),
+                "asked_by": entry.facts["approvers"][0], "asked_at": at, "due_on": at.date(),
             },
         )  # fmt: skip
-        Case.objects.filter(pk=case.pk, state=CaseState.ASKED).update(
-            state=CaseState.APPROVED, decided_by=decided_by, decided_at=at
-        )
+    case.approval_id = entry.facts.get("approval", case.approval_id)
+    case.state = CaseState.APPROVED
+    case.save(update_fields=["approval_id", "state"])
     return case

@@ -20,7 +20,14 @@ ADMIN, CSM = "district_admin:1", "csm:1"
 
 
 @pytest.fixture
-def town(filled: Callable[..., District], make_run: Callable[..., ResetRun], settings: Any, tmp_path: Path) -> District:
+def town(
+    filled: Callable[..., District],
+    make_run: Callable[..., ResetRun],
+    clock: Callable[[str], Any],
+    settings: Any,
+    tmp_path: Path,
+) -> District:
+    clock(NOW.isoformat())
     settings.MEDIA_ROOT, settings.LEDGER_DIR = tmp_path / "media", tmp_path / "ledger"
     settings.DROP_ROOT = tmp_path / "drop"
     district = filled(suites="literacy,hero", students=40)

@@ -70,4 +70,4 @@ def test_a_request_is_bound_to_what_there_is_not_to_what_was_kept(
         ParentOrg.objects.create(sourced_id="late", name="Later", kind="district")
         rows = preview_district()
     assert admin.post(PAGE, {"asker": "district"}).status_code == 302
-    assert Case.objects.get().ceiling == rows != DistrictCount.objects.get().rows
+    assert Case.objects.get().counts == rows != DistrictCount.objects.get().rows

@@ -1,25 +1,33 @@
 """Export and destruction on request: two people, every row, nothing else, and nothing left."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
 import zipfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
+from approvals.errors import StaleApprovalError
+from approvals.models import Approval
+from disposal.approving import use_for
 from disposal.errors import DisposalError
 from disposal.models import Case, CaseState
 from disposal.requests.models import DisposalRequest
-from disposal.services import decide, dispose, note_download, open_case
+from disposal.services import ask_again, decide, dispose, give_up_disposal, note_download, open_case, take_back
 from holds.models import LegalHold
 from ledger.models import LedgerEntry
 from products.literacy.models import PortfolioArtifact
+from resets.policies.registry import policy_for
 from rostering.models import Guardian, Student, StudentGuardian, StudentIdentity
 from sweeps.models import Incident, Sweep
 from sweeps.services import run_sweep
@@ -61,7 +69,7 @@ def test_a_student_is_destroyed_everywhere_and_nobody_else(town: District) -> No
         }
         guardians = Guardian.objects.count()
         case = ask(town, "destruction", gone)
-        with pytest.raises(DisposalError, match="two people"):
+        with pytest.raises(DisposalError, match="second person"):
             decide(case, approved=True, actor=ADMIN, reason="", at=NOW)
         decide(case, approved=True, actor=CSM, reason="", at=NOW)
         dispose(town, job_of(case))
@@ -85,15 +93,69 @@ def test_a_student_is_destroyed_everywhere_and_nobody_else(town: District) -> No
     assert not Incident.objects.exists()
 
 
-def test_more_than_was_approved_is_not_destroyed(town: District) -> None:
+def test_more_than_was_approved_is_asked_for_again(town: District, clock: Callable[[str], Any]) -> None:
     with enter_district(town):
         gone = somebody()
         case = ask(town, "destruction", gone)
         decide(case, approved=True, actor=CSM, reason="", at=NOW)
-        Case.objects.filter(pk=case.pk).update(ceiling={**case.ceiling, "literacy_portfolioartifact": 0})
-        with pytest.raises(DisposalError, match="literacy_portfolioartifact"):
-            dispose(town, job_of(case))
+        many = sum(case.counts.values()) // 10 + 2  # more than the tenth that may come until it is done
+        DisposalRequest.objects.bulk_create(DisposalRequest(student_id=gone, asker="parent") for _ in range(many))
+        dispose(town, job_of(case))
         assert Student.objects.filter(pk=gone).exists()
+        case.refresh_from_db()
+        assert (case.state, case.is_open) == (CaseState.STALE, True)
+        assert "rows, and at most" in Approval.objects.get().stale_because
+        dispose(town, job_of(case))
+
+        ask_again(town, case, actor=ADMIN, at=NOW)
+        with pytest.raises(DisposalError, match="nothing to ask again"):
+            ask_again(town, Case.objects.get(), actor=ADMIN, at=NOW)
+        late = clock((NOW + dt.timedelta(days=60)).isoformat())
+        with pytest.raises(DisposalError, match="expired"):
+            decide(case, approved=True, actor=CSM, reason="", at=late)
+        ask_again(town, case, actor=ADMIN, at=late)
+        decide(case, approved=True, actor=CSM, reason="", at=late)
+        dispose(town, Job.objects.filter(kind="dispose").latest("created_at"))
+        assert not Student.objects.filter(pk=gone).exists()
+    assert Counter(Approval.objects.values_list("state", flat=True)) == {"stale": 1, "withdrawn": 1, "used": 1}
+
+
+def test_an_approval_is_of_one_student_and_one_policy(town: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merging another student into this one, or a new policy, would destroy something that nobody approved."""
+    with enter_district(town):
+        gone = somebody()
+        case = ask(town, "destruction", gone)
+        decide(case, approved=True, actor=CSM, reason="", at=NOW)
+        counted = {**case.counts, "rostering_student": 2}
+        with pytest.raises(StaleApprovalError, match="students would concern 2"), transaction.atomic():
+            use_for(case, counted, NOW)
+        monkeypatch.setattr(
+            "disposal.approving.policy_for", lambda _: replace(policy_for("disposal"), version="2031.1")
+        )
+        with pytest.raises(StaleApprovalError, match=r"policy is 2031\.1 now"), transaction.atomic():
+            use_for(case, case.counts, NOW)
+        case.due_on = TODAY
+        with pytest.raises(StaleApprovalError), transaction.atomic():
+            use_for(case, case.counts, NOW)
+
+
+def test_a_request_is_taken_back_as_long_as_it_is_not_done(town: District) -> None:
+    with enter_district(town):
+        gone = somebody()
+        first, second, third = (ask(town, "destruction", gone) for _ in range(3))
+        take_back(first, actor=ADMIN, at=NOW)
+        decide(second, approved=True, actor=CSM, reason="", at=NOW)
+        take_back(second, actor=ADMIN, at=NOW)
+        dispose(town, job_of(second))
+        decide(third, approved=True, actor=CSM, reason="", at=NOW)
+        give_up_disposal(town, job_of(third), "for weeks")
+        take_back(Case.objects.get(pk=third.pk), actor=ADMIN, at=NOW)
+        assert Student.objects.filter(pk=gone).exists()
+        for case in (first, second, third):
+            with pytest.raises(DisposalError, match="settled"):
+                take_back(case, actor=ADMIN, at=NOW)
+    assert set(Case.objects.values_list("state", flat=True)) == {"withdrawn"}
+    assert LedgerEntry.objects.get(kind="disposal_withdrawn").facts == {"case": str(third.pk)}
 
 
 def test_who_is_on_hold_is_not_destroyed_also_when_the_hold_came_after_the_approval(town: District) -> None:
@@ -119,6 +181,7 @@ def test_an_export_holds_every_row_safely_and_its_checksums(town: District, tmp_
         path.parent.mkdir(parents=True)
         path.write_bytes(b"a drawing")
         case = ask(town, "export", student)
+        previewed = sum(case.counts.values())
         dispose(town, job_of(case))
         kept = DisposalRequest.objects.get(pk=case.pk).file
     with zipfile.ZipFile(tmp_path / "media" / town.schema_name / kept) as archive:
@@ -134,7 +197,7 @@ def test_an_export_holds_every_row_safely_and_its_checksums(town: District, tmp_
     assert any(name.startswith("files/") for name in names)
     case.refresh_from_db()
     assert case.counts == {name: rows for name, rows in case.counts.items() if f"tables/{name}.csv" in names}
-    assert sum(case.counts.values()) == sum(case.ceiling.values()) + 1, "the request's own row came after the counts"
+    assert sum(case.counts.values()) == previewed + 1, "the request's own row came after the counts"
 
 
 def test_a_district_leaves_with_its_export_first(town: District, tmp_path: Path) -> None:
@@ -148,6 +211,8 @@ def test_a_district_leaves_with_its_export_first(town: District, tmp_path: Path)
         case = ask(town, "destruction", None)
         decide(case, approved=True, actor=CSM, reason="", at=NOW)
         dispose(town, job_of(case))
+    kinds = LedgerEntry.objects.filter(district_id=town.pk).values_list("kind", flat=True)
+    assert {"approval_asked", "approval_approved"} <= set(kinds), "no worker had come to them before the district went"
     assert not schema_exists(town.schema_name)
     assert not (tmp_path / "media" / town.schema_name).exists()
     assert LedgerEntry.objects.filter(district_id=town.pk, kind="destruction").exists()
