@@ -1,8 +1,9 @@
 """One student destroyed: every row, in one verified transaction; files, storage and the search follow as jobs."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -10,6 +11,7 @@ from psycopg import sql
 from archiving.database import number
 from archiving.files import keep_file_names
 from disposal.approving import use_for
+from disposal.bundles import remove_bundles
 from disposal.concerned import STUDENT, Theirs, choose, count_theirs, their_rows
 from disposal.errors import DisposalError
 from disposal.models import Case, CaseState
@@ -20,6 +22,7 @@ from ledger.replaying import current_replay
 from ledger.services import append_entry
 from products.partitions.guard import history_opened
 from resets.controls import check_going_on, confirm_going_on
+from resets.engine import events
 from resets.engine.answers import BY_RELATION, answers
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
 from resets.engine.proof import NOTHING, Done, Written, baseline, run_deferred_checks, strangers, written_relations
@@ -29,8 +32,10 @@ from sweeps.services import ask_sweep, keep_samples
 from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
+from transfers.imports.services import ask_recall, codes_for
 
 KEYS = "SELECT old_id FROM pg_temp.leavers"
+HERE = "SELECT l.old_id FROM pg_temp.leavers AS l JOIN {student} AS s ON s.id = l.old_id"
 
 
 def preview_student(district: District, student_id: int, *, refuse_held: bool = True) -> dict[str, int]:
@@ -60,43 +65,88 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
     """
     check_going_on()
     with history_opened(district):
-        before = baseline(current_schema())
         kept = Case.objects.get(pk=case.pk)
         if kept.state == CaseState.DONE:
             return dict(kept.counts)
-        replay = current_replay()
-        if replay is None:
-            _check_holds(_student_of(kept))
-        choose(replay.keys if replay else [_student_of(kept)])
+        before = baseline(current_schema())
+        gone = _choose(kept)
         rows = their_rows()
         counted = count_theirs(rows)
-        token = uuid4().hex[:12]
-        students, keys = _students(), _keys()
+        students = _students()
         samples = keep_samples(sql.SQL(KEYS))
-        files = keep_file_names(f"files_destroyed_{token}")
+        files = keep_file_names(f"files_destroyed_{gone.token}")
+        events.reached("destruction_counted")
         done = _delete(rows)
-        _verify(rows, counted, students - len(keys), done, before, {samples.table, files})
+        events.reached("destruction_deleted")
+        _verify(rows, counted, students - len(gone.keys), done, before, {samples.table, files})
         approvers = use_for(kept, counted, at)
-        facts: dict[str, Any] = {
-            "case": str(kept.pk),
-            "scope": "student",
-            "policy": policy_for("disposal").version,
-            "tables": tables_of(done),
-            "categories": {"student": {"before": sum(counted.values()), "deleted": sum(counted.values())}},
-            "approval": str(kept.approval_id),
-            "approvers": list(approvers),
-            "rewrite": f"destruction {token}",
+        facts = {
+            **_facts(kept, gone, counted, done, approvers),
+            "recalled_from": ask_recall(district, gone.codes, gone.known, reference=str(kept.pk), at=at),
         }
         entry = append_entry(district.pk, "destruction", actor=approvers[1], at=at, facts=facts)
-        write_ahead(district.pk, entry, keys)
+        write_ahead(district.pk, entry, gone.keys)
         ask_sweep(district, samples, what="destruction", ledger_number=entry, at=at)
+        remove_bundles(district, f"files_bundles_{gone.token}", samples, at)
         if files:
             enqueue_file_removal(district, files, at)
-        enqueue_rewrite(district, facts["rewrite"], done, at)
+        enqueue_rewrite(district, gone.rewrite, done, at)
         kept.state, kept.done_at, kept.ledger_number, kept.counts = CaseState.DONE, at, entry, counted
         kept.save()
         confirm_going_on()
+        events.reached("destruction_recorded")
+    events.reached("destruction_committed")
     return counted
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Whom a destruction concerns.
+
+    Attributes:
+        token: names what the destruction leaves to do.
+        keys: of the records that are there.
+        known: as other districts may know them: under the keys of records that were merged, too.
+        codes: by which other districts can fetch them, or did.
+    """
+
+    token: str
+    keys: list[int]
+    known: list[int]
+    codes: tuple[UUID, ...]
+
+    @property
+    def rewrite(self) -> str:
+        """What the keys of the rewrites begin with."""
+        return f"destruction {self.token}"
+
+
+def _choose(case: Case) -> Gone:
+    """Choose whom it concerns, for the transaction.
+
+    Raises:
+        DisposalError: the student is on legal hold.
+    """
+    replay = current_replay()
+    if replay is None:
+        _check_holds(_student_of(case))
+    choose(replay.keys if replay else [_student_of(case)])
+    known = _numbers(KEYS)
+    return Gone(uuid4().hex[:12], _numbers(HERE), known, codes_for(known))
+
+
+def _facts(case: Case, gone: Gone, counted: dict[str, int], done: Done, approvers: tuple[str, str]) -> dict[str, Any]:
+    rows = sum(counted.values())
+    return {
+        "case": str(case.pk),
+        "scope": "student",
+        "policy": policy_for("disposal").version,
+        "tables": tables_of(done),
+        "categories": {"student": {"before": rows, "deleted": rows}},
+        "approval": str(case.approval_id),
+        "approvers": list(approvers),
+        "rewrite": gone.rewrite,
+    }
 
 
 def _student_of(case: Case) -> int:
@@ -146,11 +196,7 @@ def _students() -> int:
     return number(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(current_schema(), STUDENT)))
 
 
-def _keys() -> list[int]:
+def _numbers(query: str) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("SELECT l.old_id FROM pg_temp.leavers AS l JOIN {} AS s ON s.id = l.old_id").format(
-                sql.Identifier(current_schema(), STUDENT)
-            )
-        )
+        cursor.execute(sql.SQL(query).format(student=sql.Identifier(current_schema(), STUDENT)))
         return [int(row[0]) for row in cursor.fetchall()]

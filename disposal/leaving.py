@@ -28,6 +28,7 @@ from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
 from tenants.services import remove_district
+from transfers.imports.services import ask_recall
 
 Words = tuple[str, ...]
 INTERRUPTED = "tables, broker, cache, files and logs: the work was interrupted after the samples had gone with the rest"
@@ -75,6 +76,7 @@ def destroy_district(district: District, case: Case, *, at: dt.datetime) -> None
             "approval": str(kept.approval_id),
             "approvers": list(approvers),
             "export_waived": bool(kept.waived_reason),
+            "recalled_from": ask_recall(district, None, None, reference=str(kept.pk), at=at),
         }
         entry = append_entry(district.pk, "destruction", actor=approvers[1], at=at, facts=facts)
         kept.state, kept.done_at, kept.ledger_number, kept.counts = CaseState.DONE, at, entry, counted

@@ -23,7 +23,7 @@ from tenants.models import District
 log = logging.getLogger(__name__)
 
 MARKED = (
-    "reset", "restore", "postponed", "anonymization", "destruction", "hold_placed", "hold_lifted",
+    "reset", "restore", "postponed", "anonymization", "destruction", "transfer_recalled", "hold_placed", "hold_lifted",
 )  # fmt: skip
 """Kinds of entries that change what a district's schema may hold."""
 MARK = "yearturn:"

@@ -12,7 +12,9 @@ from recovery.kinds.codes import redeem_again, revoke_again
 from recovery.kinds.destructions import destroy_again, remove_again
 from recovery.kinds.holds import lift_again, place_hold_again
 from recovery.kinds.resets import reset_again, restore_again
+from recovery.kinds.transfers import recall_again
 from tenants.models import District
+from transfers.imports.services.recalling import RECALLED
 
 Again = Callable[[District, Entry], None]
 
@@ -25,6 +27,7 @@ AGAIN: Mapping[str, Again] = {
     "district_removed": remove_again,
     "hold_placed": place_hold_again,
     "hold_lifted": lift_again,
+    RECALLED: recall_again,
     "code_redeemed": redeem_again,
     "code_revoked": revoke_again,
 }
@@ -34,4 +37,6 @@ def needs_keys(entry: Entry) -> bool:
     """Whether an entry does not say by itself whom it concerned: their keys were then written ahead of it."""
     if entry.kind == "destruction":
         return bool(entry.facts["scope"] == "student")
+    if entry.kind == RECALLED:
+        return not entry.facts["whole"]
     return entry.kind in ("anonymization", "postponed") and "students" in entry.facts

@@ -22,13 +22,16 @@ from redis.exceptions import RedisError
 from rostering.errors import UploadGoneError
 from rostering.services import import_bundle
 from tenants.jobs.registry import Kind, register_kind
-from tenants.jobs.services import enqueue_job
+from tenants.jobs.services import enqueue_job, give_up
 from tenants.jobs.tasks import tick
 from tenants.models import District, Job
 
 KIND = "upload_import"
 ATTEMPTS = 3
 PROGRESS_SECONDS = 3600
+WITHDRAWN = (
+    "The bundle held a student whose data was destroyed on request meanwhile. Nothing was changed. Upload it anew."
+)
 
 
 def size_limit() -> int:
@@ -91,6 +94,7 @@ def import_upload(district: District, job: Job) -> None:
             strict=asked["strict"],
             dry_run=asked["dry_run"],
             progress=lambda what, share: tell_progress(job.key, what, share),
+            check=lambda: _check_wanted(job),
         )
         with schema_context("public"):
             Job.objects.filter(pk=job.pk).update(payload={**asked, "sync": str(sync.pk)})
@@ -116,9 +120,26 @@ def told_progress(key: str) -> tuple[str, float] | None:
     return None
 
 
+def withdraw_upload(district: District, folder: str) -> None:
+    """Let an upload not be imported any more, in the caller's transaction; the caller holds the district's lock.
+
+    Args:
+        folder: the name of its folder.
+    """
+    with schema_context("public"):
+        for job in Job.objects.filter(district=district, kind=KIND, key=str(uuid.UUID(folder)), finished_at=None):
+            give_up(job.pk, WITHDRAWN)
+
+
 def upload_folder(district: District, key: str) -> Path:
     """Where an upload is kept."""
     return Path(settings.MEDIA_ROOT) / str(district.schema_name) / "uploads" / uuid.UUID(key).hex
+
+
+def _check_wanted(job: Job) -> None:
+    with schema_context("public"):
+        if Job.objects.filter(pk=job.pk).exclude(finished_at=None).exists():
+            raise UploadGoneError(WITHDRAWN)
 
 
 def _store(upload: "UploadedFile[Any]", folder: Path) -> None:

@@ -43,7 +43,7 @@ def search_files(root: Path, samples: list[Words], found: Found, name: str) -> N
     for path in sorted(root.rglob("*")) if root.is_dir() else ():
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as opened:
-                _search_file(opened, samples, found, name, path.name)
+                search_file(opened, samples, found, name, path.name)
 
 
 def search_logs(samples: list[Words], found: Found) -> None:
@@ -53,7 +53,7 @@ def search_logs(samples: list[Words], found: Found) -> None:
             if isinstance(handler, logging.FileHandler):
                 for path in Path(handler.baseFilename).parent.glob(f"{Path(handler.baseFilename).name}*"):
                     with path.open("rb") as opened:
-                        _search_file(opened, samples, found, "logs", path.name)
+                        search_file(opened, samples, found, "logs", path.name)
     found.unreached.append(NO_COLLECTOR)
 
 
@@ -82,7 +82,8 @@ def _decoded(said: bytes) -> Iterator[bytes]:
                 yield base64.b64decode(part[: len(part) // 4 * 4])
 
 
-def _search_file(opened: IO[bytes], samples: list[Words], found: Found, place: str, name: str, depth: int = 0) -> None:
+def search_file(opened: IO[bytes], samples: list[Words], found: Found, place: str, name: str, depth: int = 0) -> None:
+    """Search one opened file, and what is inside when it is an archive; `place` is what a hit is counted under."""
     found.files += 1
     found.hits[place] += len(_present(samples, name.lower().encode()))
     if depth < DEEPEST and zipfile.is_zipfile(opened):
@@ -90,7 +91,7 @@ def _search_file(opened: IO[bytes], samples: list[Words], found: Found, place: s
         with zipfile.ZipFile(opened) as archive:
             for member in archive.infolist():
                 with archive.open(member) as inner:
-                    _search_file(inner, samples, found, place, member.filename, depth + 1)
+                    search_file(inner, samples, found, place, member.filename, depth + 1)
         return
     opened.seek(0)
     found.hits[place] += sum(len(_in_one_line(samples, chunk)) for chunk in _chunks(opened, found))

@@ -19,8 +19,8 @@ LONG_NUMBER: Final = 10
 CREATE = """
 CREATE TABLE {sample} AS
 WITH gone AS MATERIALIZED (
-    SELECT i.* FROM {identity} AS i JOIN ({students}) AS chosen(id) ON chosen.id = i.student_id
-    ORDER BY md5(i.student_id::text || {token}) LIMIT {people}
+    SELECT i.* FROM {people} AS i JOIN ({students}) AS chosen(id) ON chosen.id = i.student_id
+    ORDER BY md5(i.student_id::text || {token}) LIMIT {most}
 ), ids AS (
     SELECT g.student_id, g.family_name, lower(v.value) AS value, v.alone
     FROM gone AS g CROSS JOIN LATERAL (VALUES
@@ -47,18 +47,25 @@ WHERE i.student_id <> s.student_id AND NOT i.student_id IN ({students}) AND (
 """A brother's or sister's shared address, a number that was given twice: it will be found, and rightly."""
 
 
-def write_samples(schema: str, name: str, students: sql.Composable, token: str) -> tuple[int, int]:
-    """Write the samples of the students (a query of their ids) to a table; returns how many people and samples."""
+def write_samples(
+    schema: str, name: str, students: sql.Composable, token: str, people: sql.Composable | None = None
+) -> tuple[int, int]:
+    """Write the samples of the students (a query of their ids) to a table; returns how many people and samples.
+
+    Args:
+        people: a relation with the roster's columns of an identity; the roster's own when left out. Ids of others must
+            be none of the roster's.
+    """
     sample, identity = sql.Identifier(schema, name), sql.Identifier(schema, "rostering_studentidentity")
-    numbers = {"people": PEOPLE, "long": LONG, "number": LONG_NUMBER, "token": token}
+    numbers = {"most": PEOPLE, "long": LONG, "number": LONG_NUMBER, "token": token}
     parts = {key: sql.Literal(value) for key, value in numbers.items()}
     with connection.cursor() as cursor:
         create = sql.SQL(CREATE)
-        cursor.execute(create.format(sample=sample, identity=identity, students=students, **parts))
+        cursor.execute(create.format(sample=sample, people=people or identity, students=students, **parts))
         cursor.execute(sql.SQL(OF_STAYERS).format(sample=sample, identity=identity, students=students))
         cursor.execute(sql.SQL("SELECT count(DISTINCT student_id), count(*) FROM {}").format(sample))
-        people, samples = cursor.fetchone()
-    return int(people), int(samples)
+        sampled, samples = cursor.fetchone()
+    return int(sampled), int(samples)
 
 
 def forget_who_came_back(schema: str, name: str) -> None:

@@ -38,7 +38,7 @@ class Samples:
         return table_of(self.token)
 
 
-def keep_samples(students: sql.Composable) -> Samples:
+def keep_samples(students: sql.Composable, people: sql.Composable | None = None) -> Samples:
     """Keep values that identify the students, to be searched for when they are gone; in the destructive transaction.
 
     Called in the entered district, before the rows go. It writes one new table of the district and nothing else, so
@@ -46,10 +46,11 @@ def keep_samples(students: sql.Composable) -> Samples:
 
     Args:
         students: a query of the ids of the students concerned.
+        people: where their identities stand, if not on the roster; see `write_samples`.
     """
     token = uuid4()
-    people, count = write_samples(current_schema(), table_of(token), students, token.hex)
-    return Samples(token, people, count)
+    sampled, count = write_samples(current_schema(), table_of(token), students, token.hex, people)
+    return Samples(token, sampled, count)
 
 
 def ask_sweep(district: District, samples: Samples, *, what: str, ledger_number: int, at: dt.datetime) -> None:

@@ -18,6 +18,9 @@ POINTS = (
 RESTORE_POINTS = ("restore_counted", "restore_changed", "restore_recorded", "restore_moved", "restore_committed")
 """Of a restore, of which a reset knows nothing."""
 
+DESTRUCTION_POINTS = ("destruction_counted", "destruction_deleted", "destruction_recorded", "destruction_committed")
+"""Of a student's destruction on request."""
+
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -32,7 +35,7 @@ def reached(point: str) -> None:
     Raises:
         ValueError: the point has no such name.
     """
-    if point not in (*POINTS, *RESTORE_POINTS):
+    if point not in (*POINTS, *RESTORE_POINTS, *DESTRUCTION_POINTS):
         raise ValueError(f"a reset has no point {point!r}")
     for listener in _listeners:
         listener(point)

@@ -105,7 +105,10 @@ def quiet_time(at: dt.datetime, time_zone: str) -> dt.datetime:
 
 
 def enqueue_file_removal(district: District, table: str, due_at: dt.datetime) -> None:
-    """Ask that the files be removed whose names (column `file`) a table of the district holds, and then the table."""
+    """Ask that the files be removed whose names (column `file`) a table of the district holds, and then the table.
+
+    Names are below the district's own folder of stored files, or whole ones in its drop folder.
+    """
     enqueue_job(district, "remove_files", table, due_at=due_at, payload={"table": table})
 
 
@@ -146,9 +149,10 @@ def _rewrite_when_free(session: "psycopg.Connection[Any]", table: sql.Identifier
 
 
 def remove_files(district: District, job: Job) -> None:
-    """Remove the files that a table of the entered district names, below the district's own folder; drop the table."""
+    """Remove the files that a table of the entered district names, in the district's own folders; drop the table."""
     table = sql.Identifier(current_schema(), str(job.payload["table"]))
     root = (Path(settings.MEDIA_ROOT) / current_schema()).resolve()
+    dropped = (Path(settings.DROP_ROOT) / district.slug).resolve()
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [table.as_string()])
         if cursor.fetchone() == (None,):
@@ -157,6 +161,6 @@ def remove_files(district: District, job: Job) -> None:
         while rows := cursor.fetchmany(1000):
             for (file,) in rows:
                 path = (root / file).resolve()
-                if path.is_relative_to(root):
+                if path.is_relative_to(root) or path.is_relative_to(dropped):
                     path.unlink(missing_ok=True)
         cursor.execute(sql.SQL("DROP TABLE {}").format(table))

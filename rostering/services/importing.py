@@ -45,6 +45,7 @@ def import_bundle(
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Sync:
     """Bring a OneRoster bundle into the entered district's roster, whole or not at all.
 
@@ -56,6 +57,7 @@ def import_bundle(
         strict: refuse what the specification refuses; by default vendors' known habits are accepted with warnings.
         dry_run: do everything and roll it back; the sync's record and errors are kept.
         progress: told what was done and the share of the work (0 to 1).
+        check: is asked under the district's lock, and raises when the bundle is not to be imported any more.
 
     Returns:
         The finished sync: applied, partly held, unchanged, checked or refused; a refused one has `errors`.
@@ -78,6 +80,8 @@ def import_bundle(
             district = entered_district()
             take_lock(Lock.DISTRICT, district.pk)
             close_interrupted(sync)
+            if check is not None:
+                check()
             _run(sync, path, district, stack, progress or _say_nothing)
     except BaseException as error:
         _finish(sync, SyncState.FAILED, describe_error(error)[:500])

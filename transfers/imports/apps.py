@@ -18,4 +18,5 @@ class TransferImportsConfig(AppConfig):
         for kind, handler in ((tasks.ANALYZE, tasks.analyze_job), (tasks.IMPORT, tasks.import_job)):
             register_kind(Kind(kind, handler, max_attempts=tasks.ATTEMPTS, on_failed=tasks.job_failed))
         register_kind(Kind(tasks.EXPIRE, tasks.expire_job, max_attempts=tasks.UNTIL_DONE))
+        register_kind(Kind(tasks.RECALL, tasks.recall_job, max_attempts=tasks.UNTIL_DONE))
         register_planner(tasks.plan_expired)

@@ -72,14 +72,16 @@ def destroy_staged(transfer: Import, keys: list[int] | None = None) -> Done:
 
 
 def rewrite_after(district: District, transfer: Import, done: Done, at: dt.datetime) -> None:
-    """Have the tables rewritten in which rows with names or scores on their way are no more: erased means erased.
+    """Have the tables rewritten in which rows with names or scores on their way are no more: erased means erased."""
+    rewrite_named(district, f"transfer {transfer.pk} {at:%Y%m%d%H%M%S%f}", done, at)
 
-    Facts and what goes by keys alone need no rewriting.
-    """
+
+def rewrite_named(district: District, reason: str, done: Done, at: dt.datetime) -> None:
+    """The same under a reason of one's own. Facts and what goes by keys alone need no rewriting."""
     names = {table.name for suite in data_maps() for table in suite.tables if table.personal}
     names.add(StagedRow._meta.db_table)
     tables = [name for name, rows in done.items() if name in names and (rows.deleted or rows.updated)]
-    enqueue_rewrite(district, f"transfer {transfer.pk} {at:%Y%m%d%H%M%S%f}", tables, at)
+    enqueue_rewrite(district, reason, tables, at)
 
 
 def _run(template: str, table: str, parts: dict[str, sql.Composable]) -> int:

@@ -15,6 +15,7 @@ MATCH_GONE: Final = "match_gone"
 SAME_RECORD: Final = "same_record"
 NOBODY_LEFT: Final = "nobody_left"
 SOURCE_GONE: Final = "source_gone"
+RECALLED: Final = "recalled"
 SPLIT: Final = "split"
 NOT_THERE: Final = "not_there"
 SHARED: Final = "shared"
@@ -39,6 +40,7 @@ WORDS: Final = {
     SAME_RECORD: "Another student of this transfer goes to the same record. Match one of the two to another record.",
     NOBODY_LEFT: "None of the students is on the previous site any more. Ask its administrator.",
     SOURCE_GONE: "The previous site is not there any more.",
+    RECALLED: "The previous site has destroyed the data of everybody in this transfer, so it was destroyed here too.",
     SPLIT: "The records were moved to another student on this site afterwards.",
     NOT_THERE: "Some of the records that the import brought are not there any more.",
     SHARED: "Two students of this import are one record by now. Undo their merge first.",

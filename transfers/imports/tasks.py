@@ -8,10 +8,11 @@ from django_tenants.utils import schema_context
 from tenants import clock
 from tenants.jobs.services import enqueue_jobs
 from tenants.models import District, Job
-from transfers.imports.kinds import ANALYZE, EXPIRE, IMPORT
+from transfers.imports.kinds import ANALYZE, EXPIRE, IMPORT, RECALL
 from transfers.imports.services.analyzing import analyze_import
 from transfers.imports.services.failing import expire_import, fail_import
 from transfers.imports.services.importing import import_students
+from transfers.imports.services.recalling import recall_students
 
 ATTEMPTS: Final = 8
 """Of analysis and import: with the growing pauses about ten minutes."""
@@ -43,6 +44,11 @@ def expire_job(district: District, job: Job) -> None:
     expire_import(district, job.payload["import"], at=clock.now())
 
 
+def recall_job(district: District, job: Job) -> None:
+    """Destroy what is staged of the students that the job names by their source and keys."""
+    recall_students(district, int(job.payload["source"]), job.payload["keys"], at=clock.now())
+
+
 def job_failed(district: District, job: Job, error: str) -> None:
     """End the import of a job that has used up its attempts: "Import Failed", and nothing is left behind."""
     fail_import(district, job.payload["import"], error, at=clock.now())
@@ -60,4 +66,15 @@ def plan_expired() -> int:
     return len(wanted)
 
 
-__all__ = ["ANALYZE", "EXPIRE", "IMPORT", "analyze_job", "expire_job", "import_job", "job_failed", "plan_expired"]
+__all__ = [
+    "ANALYZE",
+    "EXPIRE",
+    "IMPORT",
+    "RECALL",
+    "analyze_job",
+    "expire_job",
+    "import_job",
+    "job_failed",
+    "plan_expired",
+    "recall_job",
+]

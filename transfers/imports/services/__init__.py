@@ -4,6 +4,7 @@ from transfers.imports.services.analyzing import analyze_import
 from transfers.imports.services.approving import approval_refusal, approve_import, is_importing
 from transfers.imports.services.failing import cancel_import, expire_import, fail_import
 from transfers.imports.services.importing import import_students
+from transfers.imports.services.recalling import ask_recall, codes_for, recall_students
 from transfers.imports.services.split_plan import SplitPreview, split_preview
 from transfers.imports.services.splitting import split_student
 from transfers.imports.services.undo_plan import UNDO_DAYS, UndoLine, UndoPreview, undo_preview
@@ -17,11 +18,14 @@ __all__ = [
     "analyze_import",
     "approval_refusal",
     "approve_import",
+    "ask_recall",
     "cancel_import",
+    "codes_for",
     "expire_import",
     "fail_import",
     "import_students",
     "is_importing",
+    "recall_students",
     "split_preview",
     "split_student",
     "undo_import",

@@ -17,6 +17,7 @@ from transfers.imports.matches import find_matches
 from transfers.imports.models import Import, ImportState, IncomingStudent, StagedRow
 from transfers.imports.points import reached
 from transfers.imports.services.failing import SYSTEM, fail_import
+from transfers.imports.services.recalling import recalled_from
 from transfers.packet.reading import PAGE, read_page
 from transfers.packet.staging import last_staged, stage_students
 from transfers.packet.tables import transferred_tables
@@ -61,8 +62,9 @@ def _stage_page(district: District, source: District, transfer: Import) -> bool:
             return False
         if last_staged(held) != after:
             return True
-        if page.students:
-            stage_students(held, page.students)
+        recalled = recalled_from(district, source.pk)
+        if students := [each for each in page.students if each.person.source_key not in recalled]:
+            stage_students(held, students)
     return page.last is not None
 
 
