@@ -133,7 +133,7 @@ def _counts_now(district: District, case: Case, about: DisposalRequest | None) -
     """What asking again would ask for: of a whole district as counted last, as it was where a hold is against it."""
     if about is None or about.student_id is None:
         counted = kept_count(district)
-        return counted.rows if counted else case.counts
+        return dict(counted.rows if counted else case.counts)
     try:
         return preview(district, case.kind, about.student_id)
     except DisposalError:
