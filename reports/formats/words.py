@@ -1,10 +1,14 @@
-"""What stands above a report, as pairs of words: on Excel's first sheet and on paper alike."""
+"""A report's heading and values in words: on Excel's first sheet, on paper and in drawings alike."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.utils.dateformat import format as in_words
 
+from reports.yearend.columns import Column, Kind
 from reports.yearend.sheet import Heading
+from tenants.templatetags.words import DASH, short_day
 
 
 def moment(at: dt.datetime) -> str:
@@ -34,3 +38,24 @@ def rows_word(count: int) -> str:
     ('1 row', '12,345 rows')
     """
     return f"{count:,} {'row' if count == 1 else 'rows'}"
+
+
+def cell_words(column: Column, value: Any) -> str:
+    """A value as people read it; a dash where there is none.
+
+    >>> cell_words(Column("a", "A", Kind.WHOLE), 12345), cell_words(Column("a", "A", Kind.PERCENT), 87.54)
+    ('12,345', '87.5%')
+    """
+    if value is None:
+        return DASH
+    return WORDS[column.kind](value)
+
+
+WORDS: Final[Mapping[Kind, Callable[[Any], str]]] = {
+    Kind.TEXT: str,
+    Kind.WHOLE: lambda value: f"{value:,.0f}",
+    Kind.DECIMAL: lambda value: f"{value:,.1f}",
+    Kind.PERCENT: lambda value: f"{value:.1f}%",
+    Kind.DATE: short_day,
+    Kind.YES_NO: lambda value: "Yes" if value else "No",
+}
