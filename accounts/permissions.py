@@ -119,6 +119,18 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "certificate_of_entry": ADMINS,
     "certificate_pdf": ADMINS,
     "certificate_json": ADMINS,
+    # A district's host: year-end reports
+    "reports": DISTRICT_PEOPLE,
+    "report": DISTRICT_PEOPLE,
+    "report_summary": DISTRICT_PEOPLE,
+    "report_print": DISTRICT_PEOPLE,
+    "report_download": DISTRICT_PEOPLE,
+    "report_file": DISTRICT_PEOPLE,
+    "report_file_download": DISTRICT_PEOPLE,
+    "report_file_remove": DISTRICT_PEOPLE,
+    "report_deliver": DISTRICT_PEOPLE,
+    "report_delivery": DISTRICT_PEOPLE,
+    "report_delivery_end": DISTRICT_PEOPLE,
     # A district's host: correspondence
     "letters": DISTRICT_ADMIN,
     # A district's host: the API
@@ -145,9 +157,12 @@ VISITED: Final = frozenset({
     "resets", "reset_preview", "reset_run", "reset_run_progress",
     "hero", "hero_school", "readiness", "readiness_item",
     "archive", "holds", "requests", "anonymized", "certificates", "certificate", "certificate_of_entry",
+    "reports", "report", "report_summary",
     "transfers", "transfers_give", "transfers_import", "transfers_progress", "transfers_review",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.
+
+The year-end reports are as somebody outside of the district's staff would read them: no names, no small numbers.
 
 Files with personal data, private addresses and the API are not among them. Whatever stands here, a visitor's request
 that is not safe (a POST, say) is refused by the middleware, but for the one that ends the visit.

@@ -14,6 +14,7 @@ from correspondence.models import Kind, Letter
 from disposal.models import Case
 from holds.selectors import active_holds
 from products.hero.models import BehaviorCode
+from reports.downloads.models import PreparedFile
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from rostering.models import Section, Student, Sync
 from sweeps.models import Incident, Sweep
@@ -26,6 +27,7 @@ NOT_PAGES = (
     "view_on_site", "calendar_feed", "visit_", "search", "_progress", "hero_switch", "hero_notification",
     "transfers_give_find", "transfers_generate", "transfers_code", "transfers_request_mail",
     "_pdf", "_json", "certificate_keys", "hold_place", "request_download",
+    "report_print", "report_download", "report_deliver", "report_file_",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
@@ -33,6 +35,7 @@ OF_RECORDS = (
     "transfers_import", "transfers_import_students", "transfers_import_cancel", "transfers_import_undo",
     "transfers_import_split", "transfers_review", "transfers_review_student", "transfers_log", "transfers_revoke",
     "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry", "hold_lift", "request",
+    "report_file",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
@@ -59,7 +62,9 @@ def portal_addresses(district: District) -> list[Address]:
     code = BehaviorCode.objects.order_by("pk").first()
     held = active_holds().first()
     request = Case.objects.filter(district=district).first()
+    prepared = PreparedFile.objects.first()
     keys: dict[str, Any] = {
+        "report_file": prepared and prepared.pk,
         "hero_setting": code and code.pk,
         "hero_setting_remove": code and code.pk,
         "sync": sync and sync.pk,
@@ -80,6 +85,7 @@ def portal_addresses(district: District) -> list[Address]:
         "school": code and code.school_id,
         "kind": "codes",
         "item": "grade-levels",
+        "report": "literacy-usage",
     }
     return _addresses(TENANT, keys, common)
 

@@ -37,6 +37,7 @@ SHARED_APPS = [
     "disposal",
     "certificates",
     "correspondence",
+    "reports.delivery",
     "unfold",
     "django.contrib.admin",
     "django.contrib.contenttypes",
@@ -63,6 +64,8 @@ TENANT_APPS = [
     *product_apps(),
     "transfers.imports",
     "disposal.requests",
+    "reports.downloads",
+    "reports.delivery.subscriptions",
 ]
 INSTALLED_APPS = [
     *SHARED_APPS,

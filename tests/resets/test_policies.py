@@ -18,8 +18,10 @@ FILES = {
     "transfers": "renaissance-student-transfer.txt literacy-eoy-reset-2023.txt",  # codes; and the ninety days
     "holds": "literacy-eoy-reset-2023.txt",  # the ninety days
     "disposal": "literacy-eoy-reset-2023.txt",  # the same
+    "report_downloads": "literacy-eoy-reset-2023.txt",  # the same
+    "report_delivery": "literacy-eoy-reset-2023.txt",  # the same
 }
-OURS = ("holds", "disposal")
+OURS = ("holds", "disposal", "report_downloads", "report_delivery")
 """Of these the sources say nothing but that students are anonymized: their other rules are the product's own."""
 EVERY_RULE = [
     pytest.param(policy, rule, id=f"{policy.suite}-{position + 1}-{rule.category}")

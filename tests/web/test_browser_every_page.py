@@ -12,6 +12,7 @@ from accounts.models import Role
 from approvals.services import ask_approval
 from archiving.years.services import note_reset
 from benchmarks.pages_addresses import Address, desk_addresses, portal_addresses
+from reports.downloads.models import PreparedFile
 from resets.engine.counting import LineKey, Tally
 from resets.models import ResetRun, ResetSchedule, RunState
 from resets.planner import ensure_schedules
@@ -44,7 +45,9 @@ def lived_in(committed_districts: Callable[..., District], clock: Callable[[str]
         ensure_schedules(now)
     crowd(district, 3)
     certify(district, now)
-    make_person(district, Role.DISTRICT_ADMIN, "dana@a.example")
+    dana = make_person(district, Role.DISTRICT_ADMIN, "dana@a.example")
+    with enter_district(district):
+        PreparedFile.objects.create(user=dana, report="literacy-usage", format="csv", asked_at=now, state="failed")
     for email, role in DESK_PEOPLE.items():
         make_person(None, role, email)
     return district

@@ -40,6 +40,7 @@ EXAMPLES: dict[str, Any] = {
     "visit": 1,
     "hold": 1,
     "incoming": 1,
+    "report": "literacy-usage",
     "line": 1,
     "app_label": "tenants",
     "content_type_id": 1,

@@ -1,0 +1,1 @@
+"""Who gets which report by e-mail, in each district's schema."""
