@@ -24,7 +24,7 @@ def heading_pairs(heading: Heading) -> tuple[tuple[str, str], ...]:
     """What a reader must know before the first number: whose it is, of when, of whom, and made when."""
     return (
         ("District", heading.district),
-        ("For", heading.audience),
+        ("Made for", heading.audience),
         ("Period", heading.period),
         *(heading.filters or (("Filters", "None: everything is in it"),)),
         ("Made", moment(heading.made_at)),
@@ -53,7 +53,7 @@ def cell_words(column: Column, value: Any) -> str:
 
 WORDS: Final[Mapping[Kind, Callable[[Any], str]]] = {
     Kind.TEXT: str,
-    Kind.WHOLE: lambda value: f"{value:,.0f}",
+    Kind.WHOLE: lambda value: f"{round(value):,}",
     Kind.DECIMAL: lambda value: f"{value:,.1f}",
     Kind.PERCENT: lambda value: f"{value:.1f}%",
     Kind.DATE: short_day,

@@ -33,7 +33,7 @@ def test_the_first_sheet_says_what_it_is(book: Any) -> None:
     assert said[0][0] == "Usage and lessons"
     pairs = {row[0]: row[1] for row in said[1:] if row[0]}
     assert pairs["District"] == "Maple Unified School District"
-    assert (pairs["For"], pairs["School"], pairs["Grade"]) == ("District", "Oak Elementary", "3")
+    assert (pairs["Made for"], pairs["School"], pairs["Grade"]) == ("District", "Oak Elementary", "3")
     assert (pairs["Period"], pairs["Made"]) == ("School year 2025-26", "July 20, 2026, 3:05 PM CDT")
     assert ["Usage by student", "5 rows", "Students without a name are counted."] in said
     assert ["Usage by student", "Lessons passed", "Lessons with the result passed."] in said

@@ -1,0 +1,5 @@
+"""A report on paper: a tagged PDF (PDF/UA-1, PDF/A-2a) to put before a board, or to have read aloud."""
+
+from reports.formats.pdf.typeset import write_pdf
+
+__all__ = ["write_pdf"]
