@@ -73,9 +73,17 @@ def own_school(user: User) -> int | None:
     return None if sees_district(user) else (user.school_id or NOBODY)
 
 
+def moment(request: HttpRequest) -> dt.datetime:
+    """When the request was looked at first, on Yearturn's clock: one page tells one time."""
+    if "_moment" not in request.__dict__:
+        request.__dict__["_moment"] = clock.now()
+    found: dt.datetime = request.__dict__["_moment"]
+    return found
+
+
 def today(request: HttpRequest) -> dt.date:
     """The district's date, on Yearturn's clock."""
-    return clock.today_in(district_of(request).time_zone)
+    return clock.date_in(moment(request), district_of(request).time_zone)
 
 
 def page(request: HttpRequest, template: str, section: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -1,21 +1,42 @@
-"""What the home page reads."""
+"""What the home page reads. Its numbers are kept in the cache for as long as nobody has touched the roster."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q
 from psycopg import sql
 
+from rostering.epoch import current_epoch
 from rostering.models import Educator, School, Section, Student, TeachingAssignment
 from rostering.models_people import PersonStatus
-from tenants.schema import district_table
+from tenants.schema import current_schema, district_table
 
 ACTIVE = PersonStatus.ACTIVE
+KEPT_SECONDS: Final = 10 * 60
+"""A long import raises the epoch before it commits: what was kept in that moment is seen for so long at most."""
+COUNTED: Final = {
+    "school": School,
+    "student": Student,
+    "educator": Educator,
+    "section": Section,
+    "teaching": TeachingAssignment,
+}
 NUMBERS = """
 SELECT (SELECT count(*) FROM {school} WHERE is_active),
        (SELECT count(*) FROM {student} WHERE status = %(active)s),
        (SELECT count(*) FROM {educator} WHERE status = %(active)s),
        (SELECT count(*) FROM {section} WHERE is_active AND school_year = (SELECT max(school_year) FROM {section}))
+"""
+
+OF_SCHOOL = """
+SELECT 1,
+       (SELECT count(*) FROM {student} WHERE status = %(active)s AND school_id = %(school)s),
+       (SELECT count(DISTINCT t.educator_id) FROM {teaching} AS t JOIN {educator} AS e ON e.id = t.educator_id
+        WHERE t.school_id = %(school)s AND t.is_active AND e.status = %(active)s),
+       (SELECT count(*) FROM {section} WHERE is_active AND school_id = %(school)s
+        AND school_year = (SELECT max(school_year) FROM {section}))
 """
 
 
@@ -41,25 +62,25 @@ class OwnSection:
 
 
 def district_numbers() -> Numbers:
-    """The entered district's numbers, in one query."""
-    tables = {model: district_table(model._meta.db_table) for model in (School, Student, Educator, Section)}
-    counted = sql.SQL(NUMBERS).format(
-        school=tables[School], student=tables[Student], educator=tables[Educator], section=tables[Section]
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(counted, {"active": ACTIVE})
-        return Numbers(*cursor.fetchone())
+    """The entered district's numbers."""
+    return _kept(NUMBERS, 0)
 
 
 def school_numbers(school_id: int) -> Numbers:
     """One school's numbers."""
-    teaching = TeachingAssignment.objects.filter(school_id=school_id, is_active=True, educator__status=ACTIVE)
-    return Numbers(
-        schools=1,
-        students=Student.objects.filter(status=ACTIVE, school_id=school_id).count(),
-        educators=teaching.values("educator_id").distinct().count(),
-        sections=Section.objects.filter(is_active=True, school_id=school_id, school_year=newest_year()).count(),
-    )
+    return _kept(OF_SCHOOL, school_id)
+
+
+def _kept(query: str, school_id: int) -> Numbers:
+    key = f"home-numbers:{current_schema()}:{school_id}:{current_epoch()}"
+    kept: Numbers | None = cache.get(key)
+    if kept is None:
+        tables = {name: district_table(model._meta.db_table) for name, model in COUNTED.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(query).format(**tables), {"active": ACTIVE, "school": school_id})
+            kept = Numbers(*cursor.fetchone())
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 def newest_year() -> int:

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role, User
 from accounts.pages import district_of, own_school, page, person, today
 from reports.asks import asks_of, school_asks
-from reports.done import deeds_of
+from reports.done import MOST, deeds_of
 from reports.selectors import district_numbers, school_numbers, sections_taught
 from reports.timeline import timeline
-from resets.views.reads import SuiteYear, suite_years
+from resets.views.reads import SuiteYear, suite_years, told_runs
 from resets.views.words import percent_of
 from rostering.models import School, SyncPause
-from rostering.selectors import latest_import
+from rostering.selectors import latest_of, told_syncs
 from rostering.uploads import told_progress
 from rostering.views.reads import open_upload
 from tenants import clock
@@ -26,7 +26,8 @@ from tenants.models import Csm, District
 def home(request: HttpRequest) -> HttpResponse:
     """Where the year stands: for a district admin with what is asked now, for others with their own numbers."""
     district, user, as_of = district_of(request), person(request), today(request)
-    years = suite_years(district, as_of)
+    runs = told_runs(district)
+    years = suite_years(request, runs)
     shown = [year for year in years if year.school_year >= district.school_year or not year.is_done] or years[:4]
     context: dict[str, Any] = {"as_of": as_of, "years": shown, "csm": _csm(district), "under_way": _under_way(years)}
     pauses = list(SyncPause.objects.order_by("paused_on", "pk"))
@@ -34,8 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.role == Role.EDUCATOR:
         context["sections"] = sections_taught(user.educator_id) if user.educator_id else []
         return page(request, "home/educator.html", "home", context)
-    context |= {**_rosters(district), "pauses": [pause for pause in pauses if pause.resumed_at is None]}
-    context["deeds"] = deeds_of(district)
+    syncs = told_syncs(MOST)
+    context |= {**_upload(district), "pauses": [pause for pause in pauses if pause.resumed_at is None]}
+    context |= {"received": latest_of(syncs), "deeds": deeds_of(years, runs, syncs, pauses)}
     if user.role == Role.SCHOOL_ADMIN:
         context |= _school(user)
         context["asks"] = school_asks(shown, context["pauses"], context["received"], as_of)
@@ -45,11 +47,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "home/district.html", "home", context)
 
 
-def _rosters(district: District) -> dict[str, Any]:
+def _upload(district: District) -> dict[str, Any]:
     upload = open_upload(district)
     told = told_progress(upload.key) if upload else None
     return {
-        "received": latest_import(),
         "upload": upload,
         "upload_percent": round(told[1] * 100) if told else None,
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Value
 from psycopg import sql
 
 from products.datamap import Category, Key, Suite
@@ -110,12 +111,12 @@ def count_rows(student_id: int, suites: Iterable[Suite]) -> dict[str, int]:
 
 
 def whens_of(district: District) -> dict[str, When]:
-    """When each suite's reset of the district's school year is, or was, by the suite's code. Two queries."""
+    """When each suite's reset of the district's school year is, or was, by the suite's code. One query."""
     of_year = {"district": district, "school_year": district.school_year}
-    dated = ResetSchedule.objects.filter(**of_year).values_list("suite", "on")
-    done = ResetRun.objects.filter(**of_year, state=RunState.COMPLETED).values_list("suite", "on")
-    found = {suite: When(on, done=False) for suite, on in dated.order_by("pk")}
-    return found | {suite: When(on, done=True) for suite, on in done.order_by("pk")}
+    dated = ResetSchedule.objects.filter(**of_year).annotate(done=Value(value=False)).order_by()
+    done = ResetRun.objects.filter(**of_year, state=RunState.COMPLETED).annotate(done=Value(value=True)).order_by()
+    both = [found.values_list("done", "on", "suite") for found in (dated, done)]
+    return {suite: When(on, done=made) for made, on, suite in sorted(both[0].union(both[1], all=True))}
 
 
 def when_of(district: District, suite: str) -> When:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +80,22 @@ def held_by_school(sync_id: uuid.UUID | str) -> list[dict[str, Any]]:
 def latest_import() -> Sync | None:
     """The newest sync that brought the roster up to date, also by finding that nothing had changed."""
     return Sync.objects.filter(state__in=APPLIED, dry_run=False).first()
+
+
+def told_syncs(limit: int) -> list[Sync]:
+    """The newest syncs that changed the roster or were refused, and the latest import among them; newest first.
+
+    One query, without the counts and warnings that a sync's own page tells.
+    """
+    real = Sync.objects.filter(dry_run=False)
+    told = real.exclude(state__in=[SyncState.RUNNING, SyncState.SKIPPED, SyncState.UNCHANGED])
+    latest = Q(pk__in=real.filter(state__in=APPLIED).values("pk")[:1])
+    return list(Sync.objects.filter(latest | Q(pk__in=told.values("pk")[:limit])).defer("counts", "warnings"))
+
+
+def latest_of(syncs: Iterable[Sync]) -> Sync | None:
+    """The latest import of syncs that are sorted, newest first."""
+    return next((sync for sync in syncs if sync.state in APPLIED and not sync.dry_run), None)
 
 
 def latest_import_on() -> dt.date | None:

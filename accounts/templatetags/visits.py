@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
+from accounts.pages import moment
 from accounts.visits import visits_going_on
-from tenants import clock
 
 register = template.Library()
 
@@ -13,4 +13,4 @@ register = template.Library()
 @register.inclusion_tag("parts/visits_going_on.html", takes_context=True)
 def visits_now(context: dict[str, Any]) -> dict[str, Any]:
     """The notice; empty while nobody visits."""
-    return {"visits": visits_going_on(clock.now()), "district": context["district"]}
+    return {"visits": visits_going_on(moment(context["request"])), "district": context["district"]}

@@ -23,6 +23,11 @@ class Switch:
     words: str
     is_on: bool
 
+    @property
+    def other(self) -> str:
+        """What it can be turned to."""
+        return "off" if self.is_on else "on"
+
 
 @dataclass(frozen=True)
 class SchoolSwitches:
@@ -37,6 +42,11 @@ class SchoolSwitches:
     templates: int
     templates_on: int
     subscribed: bool
+
+    @property
+    def key(self) -> str:
+        """The school's key, for forms."""
+        return str(self.school.pk)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.pages import district_admin, district_of, own_school, page, person, sees_district, today
+from accounts.pages import district_admin, district_of, is_visitor, own_school, page, person, sees_district, today
 from products.hero.behavior import WARNING, entries_of
 from products.hero.errors import SettingError
 from products.hero.models import ActionSetting, BehaviorCode, NotificationTemplate, SettingChange
@@ -36,6 +36,7 @@ def hero(request: HttpRequest) -> HttpResponse:
         "switches": list(SWITCHES.items()),
         "archive": archive_ahead(district_of(request), as_of),
         "for_all": sees_district(person(request)),
+        "may_change": not is_visitor(person(request)),
     }
     return page(request, "hero/list.html", "hero", context)
 
@@ -75,6 +76,7 @@ def hero_school(request: HttpRequest, school: int) -> HttpResponse:
         "more_changes": len(newest) > NEWEST,
         "archive": archive_ahead(district_of(request), as_of),
         "warning": WARNING,
+        "may_change": not is_visitor(person(request)),
     }
     return page(request, "hero/school.html", "hero", context)
 

@@ -1,5 +1,6 @@
 """The list of educators: where they work, when they last signed in, filtered, searched, one page by key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,10 +54,14 @@ class EducatorPage:
     after: int | None
 
 
-def educator_page(filters: EducatorFilters, *, own_school: int | None, after: int | None = None) -> EducatorPage:
+def educator_page(
+    filters: EducatorFilters, schools: Mapping[int, str], *, own_school: int | None, after: int | None = None
+) -> EducatorPage:
     """The educators who fit, by name. A constant number of queries.
 
     Args:
+        filters: what is asked for.
+        schools: the names of all of the district.
         own_school: only educators of this school; None for all.
         after: the key of the last educator of the page before.
     """
@@ -73,7 +78,7 @@ def educator_page(filters: EducatorFilters, *, own_school: int | None, after: in
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         keys = [int(row[0]) for row in cursor.fetchall()]
-    return EducatorPage(educator_rows(keys[:PAGE]), keys[PAGE - 1] if len(keys) > PAGE else None)
+    return EducatorPage(educator_rows(keys[:PAGE], schools), keys[PAGE - 1] if len(keys) > PAGE else None)
 
 
 def roles_there_are() -> list[str]:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
-from rostering.models import Educator, EducatorRole, School
+from rostering.models import Educator, EducatorRole, TeachingAssignment
 from rostering.models_people import PersonStatus
-from rostering.removal import accounts_of, schools_of
+from rostering.removal import accounts_of
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,16 @@ class EducatorRow:
         return bool(self.accounts) and not any(account.is_active for account in self.accounts)
 
 
-def educator_rows(keys: list[int]) -> list[EducatorRow]:
-    """Educators with what the list shows of them, in the order of the keys."""
+def educator_rows(keys: list[int], schools: Mapping[int, str]) -> list[EducatorRow]:
+    """Educators with what the list shows of them, in the order of the keys.
+
+    Args:
+        keys: the educators'.
+        schools: the names of all of the district.
+    """
     found = Educator.objects.select_related("identity").in_bulk(keys)
     accounts = accounts_of(educator.identity for educator in found.values())
-    roles = _roles_of(keys)
+    roles = _roles_of(keys, schools)
     return [
         EducatorRow(
             key,
@@ -57,15 +63,17 @@ def educator_rows(keys: list[int]) -> list[EducatorRow]:
     ]
 
 
-def _roles_of(keys: list[int]) -> dict[int, list[str]]:
+def _roles_of(keys: list[int], names: Mapping[int, str]) -> dict[int, list[str]]:
     """In words, each role at each school; the schools where somebody teaches without a role there."""
-    names = dict(School.objects.values_list("pk", "name"))
     words: dict[int, list[str]] = defaultdict(list)
     told: set[tuple[int, int]] = set()
-    for role in EducatorRole.objects.filter(educator_id__in=keys, is_active=True).order_by("-is_primary", "pk"):
-        at = f" at {names[role.school_id]}" if role.school_id in names else ""
-        words[role.educator_id].append(f"{role.role}{at}")
-        told.add((role.educator_id, role.school_id or 0))
-    for key, schools in schools_of(keys).items():
-        words[key] += [f"teaches at {names[school]}" for school in sorted(schools) if (key, school) not in told]
+    roles = EducatorRole.objects.filter(educator_id__in=keys, is_active=True).order_by("-is_primary", "pk")
+    for educator, school, role in roles.values_list("educator_id", "school_id", "role"):
+        at = f" at {names[school]}" if school in names else ""
+        words[educator].append(f"{role}{at}")
+        told.add((educator, school or 0))
+    taught = TeachingAssignment.objects.filter(educator_id__in=keys, is_active=True, school_id__isnull=False)
+    for key, school in taught.order_by("educator_id", "school_id").values_list("educator_id", "school_id").distinct():
+        if (key, school) not in told:
+            words[key].append(f"teaches at {names[school]}")
     return words

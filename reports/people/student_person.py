@@ -1,9 +1,41 @@
 """Who a student is: enrollments, guardians, and records that were merged."""
 
-from django.db.models import Q
+from dataclasses import dataclass
 
+from django.db import connection
+from django.db.models import Q
+from psycopg import sql
+
+from holds.models import LegalHold
 from reports.people.sight import Sight, sections_in
 from rostering.models import Enrollment, GuardianIdentity, Student, StudentGuardian, StudentMerge
+from tenants.schema import district_table
+from transfers.imports.models import ImportedRow, ImportedStudent
+
+RARELY = """
+SELECT EXISTS (SELECT FROM {merge} WHERE (student_id = %(student)s OR merged_id = %(student)s) AND undone_at IS NULL),
+       EXISTS (SELECT FROM {hold} WHERE lifted_at IS NULL),
+       EXISTS (SELECT FROM {line} WHERE student_id = %(student)s)
+       OR EXISTS (SELECT FROM {row} WHERE student_id = %(student)s)
+"""
+
+
+@dataclass(frozen=True)
+class Rarely:
+    """What most students have nothing of: whether to ask for merges, for legal holds, for transfers."""
+
+    merges: bool
+    holds: bool
+    transfers: bool
+
+
+def rarely(student: Student) -> Rarely:
+    """What there may be to tell of a student beyond the usual, in one query."""
+    tables = {"merge": StudentMerge, "hold": LegalHold, "line": ImportedStudent, "row": ImportedRow}
+    named = {name: district_table(model._meta.db_table) for name, model in tables.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(RARELY).format(**named), {"student": student.pk})
+        return Rarely(*cursor.fetchone())
 
 
 def enrollments_of(student: Student, sight: Sight) -> list[Enrollment]:

@@ -38,6 +38,7 @@ def educators(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return keep_search(request, PLACE)
     user, school = person(request), own_school(person(request))
+    schools = list(School.objects.values("pk", "name", "is_active"))
     filters = EducatorFilters(
         status=choice(request, "status", ("active", "inactive")),
         school=whole(request, "school"),
@@ -45,11 +46,12 @@ def educators(request: HttpRequest) -> HttpResponse:
         signed_in=choice(request, "signed_in", ("", "yes", "never", "none")),
         term=searched(request, PLACE),
     )
-    found = educator_page(filters, own_school=school, after=whole(request, "after"))
+    names = {each["pk"]: each["name"] for each in schools}
+    found = educator_page(filters, names, own_school=school, after=whole(request, "after"))
     context = {
         "found": found,
         "filters": filters,
-        "schools": list(School.objects.filter(is_active=True)) if school is None else [],
+        "schools": [each for each in schools if each["is_active"]] if school is None else [],
         "roles": roles_there_are(),
         "is_first": "after" not in request.GET,
         "query": query_without(request, "after"),
@@ -110,7 +112,8 @@ def removal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         else:
             messages.error(request, "Nobody was ticked. Tick whom to bring back.")
         return redirect("people_removal", found.pk)
-    removed = [{"educator": each, "row": rows[each.key]} for each in educator_rows(list(rows))]
+    names = dict(School.objects.values_list("pk", "name"))
+    removed = [{"educator": each, "row": rows[each.key]} for each in educator_rows(list(rows), names)]
     removed.sort(key=lambda each: str(each["educator"].name))  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "removal": found,

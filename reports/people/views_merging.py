@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
@@ -26,7 +27,7 @@ def student_twice(request: HttpRequest, student: int) -> HttpResponse:
     if request.method == "POST":
         return keep_search(request, PLACE)
     sight = sight_of(person(request))
-    found = _mergeable(sight, student)
+    found = get_object_or_404(_mergeable(sight), pk=student)
     term = searched(request, PLACE)
     context = {
         "student": found,
@@ -44,9 +45,12 @@ def student_merge(request: HttpRequest, student: int, other: int) -> HttpRespons
     The form says which record stays and what was shown; when the counts have changed since, nothing is merged.
     """
     user, sight = person(request), sight_of(person(request))
-    pair = _mergeable(sight, student), _mergeable(sight, other)
     if student == other:
         raise Http404("A record cannot be merged with itself.")
+    found = {one.pk: one for one in _mergeable(sight).filter(pk__in=[student, other])}
+    if len(found) < 2:
+        raise Http404("There is no such student.")
+    pair = found[student], found[other]
     asked = request.POST if request.method == "POST" else request.GET
     stays, goes = pair if asked.get("stays") != str(other) else (pair[1], pair[0])
     if request.method == "POST":
@@ -96,10 +100,10 @@ def merge(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return page(request, "people/merged.html", "people", context)
 
 
-def _mergeable(sight: Sight, key: int) -> Student:
-    """A student within sight who may be merged: on the roster or left, with a name."""
+def _mergeable(sight: Sight) -> QuerySet[Student]:
+    """The students within sight who may be merged: on the roster or left, with a name."""
     students = students_in(sight).filter(status__in=["active", "inactive"], identity__isnull=False)
-    return get_object_or_404(students.select_related("school", "identity", "demographics"), pk=key)
+    return students.select_related("school", "identity", "demographics")
 
 
 def _shown(request: HttpRequest) -> tuple[int, int]:

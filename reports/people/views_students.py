@@ -12,7 +12,8 @@ from reports.people.products_kept import products_of
 from reports.people.sight import sections_in, sight_of, students_in
 from reports.people.student_data import student_data
 from reports.people.student_list import Filters, student_page
-from reports.people.student_person import enrollments_of, guardians_of, merges_of
+from reports.people.student_person import enrollments_of, guardians_of, merges_of, rarely
+from resets.views.reads import subscriptions
 from rostering.models import School, TeachingAssignment
 from rostering.models_people import PersonStatus
 from tenants.templatetags.words import GRADES
@@ -71,17 +72,18 @@ def student(request: HttpRequest, student: int) -> HttpResponse:
     user, district, as_of = person(request), district_of(request), today(request)
     sight = sight_of(user)
     found = get_object_or_404(students_in(sight).select_related("school", "identity"), pk=student)
-    merges, merged_into = merges_of(found)
+    asked = rarely(found)
+    merges, merged_into = merges_of(found) if asked.merges else ([], None)
     context = {
         "student": found,
         "identity": getattr(found, "identity", None),
         "enrollments": enrollments_of(found, sight),
         "guardians": guardians_of(found) if sight.educator_id is None else [],
-        "suites": student_data(found, district, as_of),
+        "suites": student_data(found, district, subscriptions(request), as_of),
         "merges": merges,
         "merged_into": merged_into,
-        "came_with": came_with(found.pk),
-        "holds": list(holds_of_student(found.pk, found.school_id)) if sees_district(user) else [],
+        "came_with": came_with(found.pk) if asked.transfers else [],
+        "holds": list(holds_of_student(found.pk, found.school_id)) if asked.holds and sees_district(user) else [],
         "imports_into": [] if sight.educator_id is not None else ["every" if sees_district(user) else own_school(user)],
         "chip": CHIPS[PersonStatus(found.status)],
         "may_merge": sight.educator_id is None and not is_visitor(user) and found.status in ("active", "inactive"),

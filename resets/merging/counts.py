@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from psycopg import sql
 
-from resets.merging.relations import Keyed, keyed_relations
+from resets.merging.relations import Keyed, data_relations
 from resets.merging.statements import Words
 
 
@@ -53,41 +53,25 @@ class MergePreview:
 
 
 def preview_merge(stays: int, goes: int) -> MergePreview:
-    """What merging one student of the entered district into another would do. Two queries; nothing is changed."""
-    relations = keyed_relations()
+    """What merging one student of the entered district into another would do. One query; nothing is changed."""
+    relations = data_relations()
     counted = count_rows(relations, stays, goes)
-    children = count_children(relations, stays, goes)
     lines: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for keyed in relations:
-        if keyed.is_record:
-            continue
         rows, line = counted[keyed.relation], lines[keyed.suite.name, keyed.category.label]
         line[0] += rows.stays
         line[1] += rows.moved
-        line[2] += rows.aside + sum(children.get(child, 0) for child, _ in keyed.children)
+        line[2] += rows.aside + sum(counted[child].aside for child, _ in keyed.children)
     return MergePreview(
         tuple(CategoryMove(suite, label, *numbers) for (suite, label), numbers in lines.items() if any(numbers))
     )
 
 
 def count_rows(relations: tuple[Keyed, ...], stays: int, goes: int) -> dict[str, Rows]:
-    """The rows of both in every relation, in one query."""
+    """The rows of both in every relation, and those of child tables that go aside with their parents, in one query."""
     words = Words(stays, goes)
-    asked = sql.SQL(" UNION ALL ").join(words.count(keyed) for keyed in relations)
+    asked = [words.count(keyed) for keyed in relations]
+    asked += [words.count_children(keyed, child, column) for keyed in relations for child, column in keyed.children]
     with connection.cursor() as cursor:
-        cursor.execute(asked)
+        cursor.execute(sql.SQL(" UNION ALL ").join(asked))
         return {str(name): Rows(*map(int, numbers)) for name, *numbers in cursor.fetchall()}
-
-
-def count_children(relations: tuple[Keyed, ...], stays: int, goes: int) -> dict[str, int]:
-    """How many rows of each child table go aside with their parents, in one query."""
-    words = Words(stays, goes)
-    asked = [
-        (child, words.count_children(keyed, child, column)) for keyed in relations for child, column in keyed.children
-    ]
-    if not asked:
-        return {}
-    query = sql.SQL("SELECT {}").format(sql.SQL(", ").join(sql.SQL("({})").format(each) for _, each in asked))
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return dict(zip((child for child, _ in asked), map(int, cursor.fetchone()), strict=True))

@@ -56,6 +56,11 @@ def keyed_relations() -> tuple[Keyed, ...]:
     return (*mapped, *_of_resets(mapped), _held())
 
 
+def data_relations() -> tuple[Keyed, ...]:
+    """Those of them that hold data of the student, in the data maps' order: what pages count."""
+    return tuple(keyed for keyed in _mapped() if not keyed.is_record)
+
+
 def _mapped() -> Iterator[Keyed]:
     for suite in data_maps():
         for category in suite.categories:

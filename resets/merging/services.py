@@ -7,7 +7,7 @@ from django.db import connection
 from ledger.services import append_entry
 from products.partitions import history_opened
 from resets.engine.proof import baseline
-from resets.merging.counts import Rows, count_children, count_rows
+from resets.merging.counts import Rows, count_rows
 from resets.merging.errors import MergeRefusedError
 from resets.merging.people import check_pair, write_people
 from resets.merging.proof import Done, check_references, verify_counts, verify_writes
@@ -39,7 +39,7 @@ def merge_students(
         before = baseline(current_schema())
         relations = keyed_relations()
         seen = count_rows(relations, stays, goes)
-        _check_shown(relations, seen, count_children(relations, stays, goes), shown)
+        _check_shown(relations, seen, shown)
         merge = StudentMerge.objects.create(student=survivor, merged_id=goes, actor=actor, at=at)
         write_people(merge, survivor, other)  # before the identities move: it reads the sourcedId
         done = _move(relations, seen, Words(stays, goes, str(merge.pk)))
@@ -71,11 +71,11 @@ def _move(relations: tuple[Keyed, ...], seen: dict[str, Rows], words: Words) -> 
     return done
 
 
-def _check_shown(
-    relations: tuple[Keyed, ...], seen: dict[str, Rows], children: dict[str, int], shown: tuple[int, int] | None
-) -> None:
-    counted = [seen[keyed.relation] for keyed in relations if not keyed.is_record]
-    now = sum(rows.moved for rows in counted), sum(rows.aside for rows in counted) + sum(children.values())
+def _check_shown(relations: tuple[Keyed, ...], seen: dict[str, Rows], shown: tuple[int, int] | None) -> None:
+    names = [
+        name for keyed in relations if not keyed.is_record for name in (keyed.relation, *(n for n, _ in keyed.children))
+    ]
+    now = sum(seen[name].moved for name in names), sum(seen[name].aside for name in names)
     if shown is not None and now != shown:
         raise MergeRefusedError(
             f"The data has changed since the page was opened: now {now[0]:,} rows would move and {now[1]:,} be put "

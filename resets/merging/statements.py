@@ -7,12 +7,13 @@ from tenants.schema import district_table
 
 UNDO = "rostering_mergeundo"
 COUNT = """
-SELECT {name}, count(*) FILTER (WHERE t.{key} = {stays}), count(*) FILTER (WHERE t.{key} = {goes}),
-       count(*) FILTER (WHERE t.{key} = {goes} AND ({both}))
+SELECT {name}, count(*) FILTER (WHERE t.{key} = {stays}), count(*) FILTER (WHERE t.{key} = {goes}), {aside}
 FROM {relation} AS t WHERE t.{key} IN ({stays}, {goes}) AND {only}
 """
+COLLIDING = "count(*) FILTER (WHERE t.{key} = {goes} AND ({both}))"
 CHILDREN = """
-SELECT count(*) FROM {child} AS c WHERE c.{parent} IN (SELECT t.{id} FROM {relation} AS t WHERE {condition})
+SELECT {child_name}, 0, count(*), count(*) FROM {child} AS c
+WHERE c.{parent} IN (SELECT t.{id} FROM {relation} AS t WHERE {condition})
 """
 PUT_ASIDE = """
 WITH gone AS (DELETE FROM {relation} AS t WHERE {condition} RETURNING t.*)
@@ -50,13 +51,15 @@ class Words:
 
     def count(self, keyed: Keyed) -> sql.Composed:
         """Rows of each of the two, and how many of the second's collide with the first's."""
-        return self._filled(COUNT, keyed, both=self._both(keyed))
+        can_collide = keyed.once or keyed.always_aside
+        aside = self._filled(COLLIDING, keyed, both=self._both(keyed)) if can_collide else sql.SQL("0")
+        return self._filled(COUNT, keyed, aside=aside)
 
     def count_children(self, keyed: Keyed, child: str, column: str) -> sql.Composed:
-        """Rows of a child table that go aside with their parents."""
+        """Rows of a child table that go aside with their parents, said like a relation's."""
         return self._filled(
-            CHILDREN, keyed, child=district_table(child), parent=sql.Identifier(column), id=sql.Identifier("id"),
-            condition=self._aside(keyed),
+            CHILDREN, keyed, child_name=sql.Literal(child), child=district_table(child),
+            parent=sql.Identifier(column), id=sql.Identifier("id"), condition=self._aside(keyed),
         )  # fmt: skip
 
     def put_children_aside(self, keyed: Keyed, child: str, column: str, position: int) -> sql.Composed:

@@ -4,12 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.pages import district_of, page, today
-from resets.views.reads import suite_years
+from resets.views.reads import suite_years, told_runs
 
 
 @require_safe
 def resets(request: HttpRequest) -> HttpResponse:
     """All resets of the district, newest school year first."""
-    as_of = today(request)
-    years = suite_years(district_of(request), as_of)
-    return page(request, "resets/list.html", "resets", {"years": years, "as_of": as_of})
+    years = suite_years(request, told_runs(district_of(request)))
+    return page(request, "resets/list.html", "resets", {"years": years, "as_of": today(request)})

@@ -1,6 +1,7 @@
 """What the reset pages and the home page read: each suite's date, answer and run of a school year."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from products.models import Subscription
 from products.registry import product_named, suite_named, suites
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from resets.policies.registry import policy_for
-from resets.selectors import has_suite, runs_of, schedules_of
+from resets.selectors import lasts_to, runs_of, schedules_of
 from resets.views.words import answer_chip, days_left_words, run_chip
 from tenants.models import District
 
@@ -72,10 +73,16 @@ class SuiteYear:
         return ", ".join(product.name for product in self.suite.products if product.name != self.suite.name)
 
 
-def suite_years(district: District, as_of: dt.date) -> list[SuiteYear]:
-    """Every suite and school year that has a date, newest year first, and subscribed suites that have none yet."""
+def suite_years(request: HttpRequest, runs: Iterable[ResetRun]) -> list[SuiteYear]:
+    """Every suite and school year that has a date, newest year first, and subscribed suites that have none yet.
+
+    Args:
+        request: asks for a page of the district.
+        runs: the district's, newest first: see `told_runs`.
+    """
+    district, as_of = district_of(request), today(request)
     newest: dict[tuple[str, int], ResetRun] = {}
-    for run in runs_of(district):
+    for run in runs:
         newest.setdefault((run.suite, run.school_year), run)
     known = {suite.code for suite in suites()}
     found = [
@@ -92,27 +99,39 @@ def suite_years(district: District, as_of: dt.date) -> list[SuiteYear]:
     dated = {(year.suite.code, year.school_year) for year in found}
     dateless = [
         SuiteYear(suite, district.school_year, None, newest.get((suite.code, district.school_year)), as_of)
-        for suite in resettable_suites(district, as_of)
+        for suite in resettable_suites(subscriptions(request), as_of)
         if (suite.code, district.school_year) not in dated
     ]
     return dateless + found
 
 
-def resettable_suites(district: District, as_of: dt.date) -> list[Suite]:
-    """The suites that the district subscribes to on a date and that have an end-of-year reset."""
-    codes = set()
-    for subscription in Subscription.objects.filter(district=district, starts_on__lte=as_of):
-        if subscription.ends_on is None or subscription.ends_on >= as_of:
-            codes.add(product_named(subscription.product)[0].code)
+def told_runs(district: District) -> list[ResetRun]:
+    """A district's runs, newest first, without what only their own pages tell."""
+    return list(runs_of(district).defer("evidence", "log", "undo_tables"))
+
+
+def resettable_suites(subscribed: Iterable[Subscription], as_of: dt.date) -> list[Suite]:
+    """The suites that are subscribed to on a date and that have an end-of-year reset."""
+    codes = {
+        product_named(subscription.product)[0].code
+        for subscription in subscribed
+        if subscription.starts_on <= as_of and (subscription.ends_on is None or subscription.ends_on >= as_of)
+    }
     return [suite for suite in suites() if suite.code in codes and policy_for(suite.code).resettable]
 
 
 def subscribes(request: HttpRequest, suite: str) -> bool:
-    """Whether the district that was asked has a suite now, or had it within the year; asked once per request."""
-    remembered: dict[str, bool] = request.__dict__.setdefault("_subscribes", {})
-    if suite not in remembered:
-        remembered[suite] = has_suite(district_of(request), suite, today(request))
-    return remembered[suite]
+    """Whether the district that was asked has a suite now, or had it within the year."""
+    products, as_of = {product.code for product in suite_named(suite).products}, today(request)
+    return any(one.product in products and lasts_to(one, as_of) for one in subscriptions(request))
+
+
+def subscriptions(request: HttpRequest) -> list[Subscription]:
+    """The subscriptions of the district that was asked; read once per request, by the menu at the latest."""
+    if "_subscriptions" not in request.__dict__:
+        request.__dict__["_subscriptions"] = list(Subscription.objects.filter(district=district_of(request)))
+    found: list[Subscription] = request.__dict__["_subscriptions"]
+    return found
 
 
 def suite_year(district: District, suite: Suite, school_year: int, as_of: dt.date) -> SuiteYear:
