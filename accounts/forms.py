@@ -7,8 +7,17 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from accounts.callers import network_of
 from accounts.models import User
-from accounts.throttle import WINDOW_SECONDS, count_failure, forget_failures, is_blocked, may_mail
+from accounts.throttle import (
+    WINDOW_SECONDS,
+    count_failure,
+    count_network_failure,
+    forget_failures,
+    is_blocked,
+    is_network_blocked,
+    may_mail,
+)
 
 
 class LogInForm(AuthenticationForm):
@@ -31,21 +40,29 @@ class LogInForm(AuthenticationForm):
         """
         host = self.request.get_host() if self.request else ""
         email = self.cleaned_data.get("username", "")
-        if is_blocked(host, email):
-            self.blocked = True
-            minutes = WINDOW_SECONDS // 60
-            raise ValidationError(
-                f"Too many log-ins have failed for this e-mail address. Wait {minutes} minutes, then try again.",
-                code="blocked",
-            )
+        network = network_of(self.request) if self.request else ""
+        self._check_limits(host, email, network)
         try:
             cleaned: dict[str, Any] = super().clean()
         except ValidationError:
             count_failure(host, email)
+            count_network_failure(network)
             raise
         if self.user_cache is not None:
             forget_failures(host, email)
         return cleaned
+
+    def _check_limits(self, host: str, email: str, network: str) -> None:
+        """Refuse to look at the password after too many failures."""
+        whose = "for this e-mail address" if is_blocked(host, email) else ""
+        if not whose and is_network_blocked(network):
+            whose = "from your network"
+        if whose:
+            self.blocked = True
+            minutes = WINDOW_SECONDS // 60
+            raise ValidationError(
+                f"Too many log-ins have failed {whose}. Wait {minutes} minutes, then try again.", code="blocked"
+            )
 
 
 class LostPasswordForm(PasswordResetForm):

@@ -9,11 +9,15 @@ from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 FAILURES_ALLOWED: Final = 10
+NETWORK_FAILURES_ALLOWED: Final = 200
+"""A whole district may sit behind one address: so many fail there only when somebody tries one name after another."""
 WINDOW_SECONDS: Final = 15 * 60
 MAILS_ALLOWED: Final = 3
 MAIL_WINDOW_SECONDS: Final = 60 * 60
 
 LOG_IN: Final = "failed-log-ins"
+FROM_NETWORK: Final = "failed-log-ins-from"
+EVERYWHERE: Final = "every host"
 MAIL: Final = "password-mails"
 
 
@@ -25,6 +29,17 @@ def is_blocked(host: str, email: str) -> bool:
 def count_failure(host: str, email: str) -> None:
     """One more failed log-in. The window runs from the first one."""
     _count(_key(LOG_IN, host, email), WINDOW_SECONDS)
+
+
+def is_network_blocked(network: str) -> bool:
+    """Whether too many log-ins have failed from a network, at whatever hosts and for whatever addresses."""
+    return bool(network) and has_been_too_often(FROM_NETWORK, EVERYWHERE, network, NETWORK_FAILURES_ALLOWED)
+
+
+def count_network_failure(network: str) -> None:
+    """One more failed log-in from a network; nothing is counted where it is not known."""
+    if network:
+        is_too_often(FROM_NETWORK, EVERYWHERE, network, NETWORK_FAILURES_ALLOWED, WINDOW_SECONDS)
 
 
 def forget_failures(host: str, email: str) -> None:

@@ -122,6 +122,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 AUTH_USER_MODEL = "accounts.User"
 STRICT_MATRIX = False
 """Whether a URL that the permission matrix does not know is an error (tests, development) or a logged 403."""
+TRUSTED_PROXIES = 0
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"

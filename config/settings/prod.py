@@ -30,6 +30,8 @@ required("DATABASE_URL")
 required("REDIS_URL")
 
 SECURE_SSL_REDIRECT = True
+# How many of our own proxies stand in front, each of which adds to X-Forwarded-For who asked it.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "1"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.callers import network_of
 from accounts.pages import district_admin, district_of, page, today
 from accounts.throttle import is_too_often
 from resets.calendar.address import feed_at, feed_of, renew_address, token_of
@@ -27,7 +28,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     district, host = district_of(request), request.get_host()
     feed = feed_at(district, token)
     if feed is None:
-        if is_too_often("calendar-guesses", host, _caller(request), WRONG_ALLOWED, WRONG_SECONDS):
+        if is_too_often("calendar-guesses", host, network_of(request), WRONG_ALLOWED, WRONG_SECONDS):
             return _wait(WRONG_SECONDS)
         raise Http404("There is no such calendar.")
     if is_too_often("calendar-reads", host, f"{feed.serial}", READS_ALLOWED, READS_SECONDS):
@@ -73,10 +74,6 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
         "renewed_by": who_words(found.renewed_by) if found else "",
     }
     return page(request, "resets/calendar.html", "resets", context)
-
-
-def _caller(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _wait(seconds: int) -> HttpResponse:
