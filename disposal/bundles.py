@@ -19,7 +19,8 @@ from disposal.requests.models import DisposalRequest
 from resets.engine.followups import enqueue_file_removal
 from rostering.services.nightly import drop_folder
 from rostering.uploads import withdraw_upload
-from sweeps.places import Words, search_file
+from sweeps.finder import Finder
+from sweeps.places import search_file
 from sweeps.samples import read_samples
 from sweeps.services import Samples
 from sweeps.tables import Found
@@ -39,11 +40,11 @@ def remove_bundles(district: District, table: str, samples: Samples, at: dt.date
     Returns:
         how many files.
     """
-    words = read_samples(current_schema(), samples.table)
+    finder = Finder(read_samples(current_schema(), samples.table))
     root = Path(settings.MEDIA_ROOT) / current_schema()
-    uploads = [path.relative_to(root) for path in _files(root / UPLOADS) if holds_anybody(path, words)]
-    exports = [path.relative_to(root) for path in _files(root / EXPORTS) if holds_anybody(path, words)]
-    names = [*map(str, (*uploads, *exports)), *map(str, _dropped(drop_folder(district), words))]
+    uploads = [path.relative_to(root) for path in _files(root / UPLOADS) if holds_anybody(path, finder)]
+    exports = [path.relative_to(root) for path in _files(root / EXPORTS) if holds_anybody(path, finder)]
+    names = [*map(str, (*uploads, *exports)), *map(str, _dropped(drop_folder(district), finder))]
     if not names:
         return 0
     for upload in uploads:
@@ -56,12 +57,12 @@ def remove_bundles(district: District, table: str, samples: Samples, at: dt.date
     return len(names)
 
 
-def holds_anybody(path: Path, words: list[Words]) -> bool:
+def holds_anybody(path: Path, finder: Finder) -> bool:
     """Whether a file, or one inside of it, has somebody's samples; what cannot be read may have."""
     found = Found()
     try:
         with path.open("rb") as opened:
-            search_file(opened, words, found, "bundle", path.name)
+            search_file(opened, finder, found, "bundle", path.name)
     except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
         return True
     return bool(found.hits["bundle"])
@@ -73,8 +74,8 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _dropped(folder: Path, words: list[Words]) -> list[Path]:
+def _dropped(folder: Path, finder: Finder) -> list[Path]:
     """The bundles of the drop folder that hold somebody, and all that are older than the newest of these."""
     files = [(path.stat().st_mtime, path.resolve()) for path in _files(folder)]
-    until = max((time for time, path in files if holds_anybody(path, words)), default=0.0)
+    until = max((time for time, path in files if holds_anybody(path, finder)), default=0.0)
     return [path for time, path in files if time <= until]

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import schema_context
 from psycopg import sql
 
@@ -19,6 +19,7 @@ from holds.selectors import is_anything_held
 from ledger.replaying import current_replay
 from ledger.services import append_entry, append_waiting
 from resets.controls import check_going_on, confirm_going_on
+from sweeps.finder import Finder, Words
 from sweeps.models import Sweep
 from sweeps.samples import read_samples, write_samples
 from sweeps.services import finish_sweep, search_elsewhere
@@ -30,7 +31,6 @@ from tenants.schema import current_schema
 from tenants.services import remove_district
 from transfers.imports.services import ask_recall
 
-Words = tuple[str, ...]
 INTERRUPTED = "tables, broker, cache, files and logs: the work was interrupted after the samples had gone with the rest"
 
 
@@ -99,12 +99,9 @@ def finish_leaving(case: Case, samples: list[Words], people: int) -> None:
     )
     started, found = clock.now(), Found()
     if samples:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE left_to_find (number bigint, words text[]) ON COMMIT DROP")
-            numbered = [(number, list(words)) for number, words in enumerate(samples)]
-            cursor.executemany("INSERT INTO pg_temp.left_to_find VALUES (%s, %s)", numbered)
-            search_schema("public", sql.Identifier("pg_temp", "left_to_find"), found)
-        search_elsewhere(samples, found)
+        finder = Finder(samples)
+        search_schema("public", finder, found)
+        search_elsewhere(finder, found)
     else:
         found.unreached.append(INTERRUPTED)
     finish_sweep(sweep, found, started)

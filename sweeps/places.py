@@ -6,16 +6,16 @@ import contextlib
 import logging
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
 from django.conf import settings
 from redis import Redis
 
+from sweeps.finder import Finder
 from sweeps.tables import Found
 
-Words = tuple[str, ...]
 BASE64: Final = re.compile(rb"[A-Za-z0-9+/]{24,}={0,2}")
 CHUNK: Final = 4 << 20
 OVERLAP: Final = 4096
@@ -24,7 +24,7 @@ DEEPEST: Final = 3
 NO_COLLECTOR: Final = "logs that the host collects from the standard output: they are outside of Yearturn's reach"
 
 
-def search_broker(samples: list[Words], found: Found) -> None:
+def search_broker(finder: Finder, found: Found) -> None:
     """Search every key of the broker, which is the cache too: names and values, also what is encoded in them."""
     client: Any = Redis.from_url(settings.REDIS_URL)
     with client:
@@ -33,27 +33,27 @@ def search_broker(samples: list[Words], found: Found) -> None:
             for said in (key, *_values(client, key)):
                 found.bytes += len(said)
                 decoded = b"\n".join((said, *_decoded(said)))
-                found.hits["broker and cache"] += len(_present(samples, decoded.lower()))
+                found.hits["broker and cache"] += finder.is_in(_lowered(decoded))
     if any("redis" not in each["BACKEND"].lower() for each in settings.CACHES.values()):
         found.unreached.append("a cache that is kept inside of each process: it ends with the process")
 
 
-def search_files(root: Path, samples: list[Words], found: Found, name: str) -> None:
+def search_files(root: Path, finder: Finder, found: Found, name: str) -> None:
     """Search every file below a folder, and the files inside zip archives. Links are not followed."""
     for path in sorted(root.rglob("*")) if root.is_dir() else ():
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as opened:
-                search_file(opened, samples, found, name, path.name)
+                search_file(opened, finder, found, name, path.name)
 
 
-def search_logs(samples: list[Words], found: Found) -> None:
+def search_logs(finder: Finder, found: Found) -> None:
     """Search the logs that are written to files; whatever else takes them is told as not reached."""
     for logger in (logging.root, *map(logging.getLogger, sorted(logging.root.manager.loggerDict))):
         for handler in logger.handlers:
             if isinstance(handler, logging.FileHandler):
                 for path in Path(handler.baseFilename).parent.glob(f"{Path(handler.baseFilename).name}*"):
                     with path.open("rb") as opened:
-                        search_file(opened, samples, found, "logs", path.name)
+                        search_file(opened, finder, found, "logs", path.name)
     found.unreached.append(NO_COLLECTOR)
 
 
@@ -82,19 +82,19 @@ def _decoded(said: bytes) -> Iterator[bytes]:
                 yield base64.b64decode(part[: len(part) // 4 * 4])
 
 
-def search_file(opened: IO[bytes], samples: list[Words], found: Found, place: str, name: str, depth: int = 0) -> None:
+def search_file(opened: IO[bytes], finder: Finder, found: Found, place: str, name: str, depth: int = 0) -> None:
     """Search one opened file, and what is inside when it is an archive; `place` is what a hit is counted under."""
     found.files += 1
-    found.hits[place] += len(_present(samples, name.lower().encode()))
+    found.hits[place] += finder.is_in(_lowered(name.encode()))
     if depth < DEEPEST and zipfile.is_zipfile(opened):
         opened.seek(0)
         with zipfile.ZipFile(opened) as archive:
             for member in archive.infolist():
                 with archive.open(member) as inner:
-                    search_file(inner, samples, found, place, member.filename, depth + 1)
+                    search_file(inner, finder, found, place, member.filename, depth + 1)
         return
     opened.seek(0)
-    found.hits[place] += sum(len(_in_one_line(samples, chunk)) for chunk in _chunks(opened, found))
+    found.hits[place] += sum(1 for chunk in _chunks(opened, found) for _ in finder.in_lines(_lowered(chunk)))
 
 
 def _chunks(opened: IO[bytes], found: Found) -> Iterator[bytes]:
@@ -102,18 +102,10 @@ def _chunks(opened: IO[bytes], found: Found) -> Iterator[bytes]:
     tail = b""
     while read := opened.read(CHUNK):
         found.bytes += len(read)
-        yield tail + read.lower()
-        tail = read[-OVERLAP:].lower()
+        yield tail + read
+        tail = read[-OVERLAP:]
 
 
-def _present(samples: Iterable[Words], said: bytes) -> list[Words]:
-    return [words for words in samples if all(word.encode() in said for word in words)]
-
-
-def _in_one_line(samples: list[Words], chunk: bytes) -> list[Words]:
-    """The samples whose words stand together in a line; most are ruled out by one look at the whole."""
-    likely = _present(samples, chunk)
-    if not likely:
-        return []
-    lines = chunk.splitlines()
-    return [words for words in likely if any(all(word.encode() in line for word in words) for line in lines)]
+def _lowered(said: bytes) -> bytes:
+    """In lower case, letters beyond ASCII too, each line's end as a line feed; what is no UTF-8 stays as it is."""
+    return said.decode("utf-8", "surrogateescape").lower().replace("\r", "\n").encode("utf-8", "surrogateescape")

@@ -38,12 +38,21 @@ WITH gone AS MATERIALIZED (
 )
 SELECT row_number() OVER () AS number, student_id, words FROM (SELECT DISTINCT * FROM said) AS each
 """
-OF_STAYERS = """
+OF_STAYERS = (
+    """
+DELETE FROM {sample} AS s USING (
+    SELECT i.student_id, v.value FROM {identity} AS i CROSS JOIN LATERAL (VALUES
+        (lower(i.email)), (lower(i.username)), (lower(i.sourced_id)), (lower(i.student_number)), (lower(i.state_id))
+    ) AS v(value)
+    WHERE v.value <> '' AND NOT i.student_id IN ({students})
+) AS stays WHERE s.words[1] = stays.value AND stays.student_id <> s.student_id
+""",
+    """
 DELETE FROM {sample} AS s USING {identity} AS i
-WHERE i.student_id <> s.student_id AND NOT i.student_id IN ({students}) AND (
-    s.words[1] IN (lower(i.email), lower(i.username), lower(i.sourced_id), lower(i.student_number), lower(i.state_id))
-    OR s.words = ARRAY[lower(i.family_name), lower(i.given_name), i.birth_date::text])
-"""
+WHERE s.words = ARRAY[lower(i.family_name), lower(i.given_name), i.birth_date::text]
+  AND i.student_id <> s.student_id AND NOT i.student_id IN ({students})
+""",
+)
 """A brother's or sister's shared address, a number that was given twice: it will be found, and rightly."""
 
 
@@ -62,7 +71,8 @@ def write_samples(
     with connection.cursor() as cursor:
         create = sql.SQL(CREATE)
         cursor.execute(create.format(sample=sample, people=people or identity, students=students, **parts))
-        cursor.execute(sql.SQL(OF_STAYERS).format(sample=sample, identity=identity, students=students))
+        for statement in OF_STAYERS:
+            cursor.execute(sql.SQL(statement).format(sample=sample, identity=identity, students=students))
         cursor.execute(sql.SQL("SELECT count(DISTINCT student_id), count(*) FROM {}").format(sample))
         sampled, samples = cursor.fetchone()
     return int(sampled), int(samples)
@@ -73,7 +83,8 @@ def forget_who_came_back(schema: str, name: str) -> None:
     sample, identity = sql.Identifier(schema, name), sql.Identifier(schema, "rostering_studentidentity")
     with connection.cursor() as cursor:
         nobody = sql.SQL("SELECT NULL::bigint WHERE false")
-        cursor.execute(sql.SQL(OF_STAYERS).format(sample=sample, identity=identity, students=nobody))
+        for statement in OF_STAYERS:
+            cursor.execute(sql.SQL(statement).format(sample=sample, identity=identity, students=nobody))
 
 
 def read_samples(schema: str, name: str) -> list[tuple[str, ...]]:

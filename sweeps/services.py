@@ -12,8 +12,9 @@ from psycopg import sql
 
 from ledger.models import LedgerEntry
 from sweeps.errors import IncidentError, SweepWaitsError
+from sweeps.finder import Finder
 from sweeps.models import Incident, Sweep
-from sweeps.places import Words, search_broker, search_files, search_logs
+from sweeps.places import search_broker, search_files, search_logs
 from sweeps.samples import forget_who_came_back, read_samples, write_samples
 from sweeps.tables import Found, search_schema
 from tenants import clock
@@ -90,19 +91,20 @@ def run_sweep(district: District, job: Job) -> None:
         started = clock.now()
         forget_who_came_back(current_schema(), name)
         found = Found()
-        search_schema(current_schema(), table, found, without=name)
-        search_schema("public", table, found)
-        search_elsewhere(read_samples(current_schema(), name), found)
+        finder = Finder(read_samples(current_schema(), name))
+        search_schema(current_schema(), finder, found, without=name)
+        search_schema("public", finder, found)
+        search_elsewhere(finder, found)
         finish_sweep(sweep, found, started)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
 
 
-def search_elsewhere(samples: list[Words], found: Found) -> None:
+def search_elsewhere(finder: Finder, found: Found) -> None:
     """Search what is no table: the broker and the cache, files and logs."""
-    search_broker(samples, found)
-    search_files(Path(settings.MEDIA_ROOT), samples, found, "files")
-    search_logs(samples, found)
+    search_broker(finder, found)
+    search_files(Path(settings.MEDIA_ROOT), finder, found, "files")
+    search_logs(finder, found)
 
 
 def finish_sweep(sweep: Sweep, found: Found, started: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -23,6 +24,11 @@ from tests.support.server import Server, tree_digest
 
 pytest_plugins = ["tests.support.processes"]
 SERVICES = pytest.StashKey[ExitStack]()
+# A busy machine is slow at making examples, and that says nothing of the test.
+hypothesis.settings.register_profile(
+    "yearturn", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("yearturn")
 
 
 def pytest_configure(config: pytest.Config) -> None:

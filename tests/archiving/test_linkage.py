@@ -34,6 +34,7 @@ def left(filled: Callable[..., District], make_run: Callable[..., ResetRun]) -> 
 def test_an_old_roster_finds_nobody(left: District) -> None:
     with enter_district(left):
         roster = old_roster()
+        assert "rostering_studentidentity" in tables_that_name(left.schema_name, roster.values())
         ids = set(Progress.objects.values_list("id", flat=True))
         assert anonymize_leavers(left, "literacy", 2026, actor="tests", at=DAY_91) == len(roster)
         records = anonymized_records()

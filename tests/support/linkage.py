@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,10 +18,8 @@ SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = to_regnamespace(quote
 """
 ADULTS = ("rostering_educatoridentity", "rostering_guardianidentity")
 """Of people who are on the roster and may have a student's name; whose guardian goes is tested where it is done."""
-ROWS = """
-SELECT t::text FROM {} AS t
-WHERE t::text ~ %s AND coalesce((to_jsonb(t) ->> 'student_id')::bigint, -1) <> ALL(%s)
-"""
+ROWS = "SELECT to_jsonb(t) ->> 'student_id', t::text FROM {} AS t"
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -68,22 +67,25 @@ def tables_that_name(schema: str, people: Iterable[Known], *, but_of: Iterable[i
     Args:
         but_of: students whose own rows may say so: they are here, and have the same name.
     """
-    people = list(people)
-    family = "|".join(sorted({re.escape(person.family_name) for person in people}))
-    number = "|".join(sorted({re.escape(person.number) for person in people if person.number}))
-    found = []
+    by_word: dict[str, list[Known]] = defaultdict(list)
+    for person in people:
+        for word in filter(None, (WORD.search(person.family_name), WORD.search(person.number))):
+            by_word[word[0]].append(person)
+    own, found = {str(key) for key in but_of}, []
     with connection.cursor() as cursor:
         cursor.execute(TABLES, [schema])
         relations = cursor.fetchall()
         for (relation,) in relations:
-            cursor.execute(
-                sql.SQL(ROWS).format(sql.Identifier(schema, relation)),
-                [rf"\m({family}|{number})\M", sorted(but_of)],
-            )
-            rows, namesakes = [said for (said,) in cursor.fetchall()], relation in ADULTS
-            if any(_names(said, person, namesakes=namesakes) for said in rows for person in people):
+            cursor.execute(sql.SQL(ROWS).format(sql.Identifier(schema, relation)))
+            rows = [said for student, said in cursor.fetchall() if student not in own]
+            if any(_names_one(said, by_word, namesakes=relation in ADULTS) for said in rows):
                 found.append(str(relation))
     return found
+
+
+def _names_one(said: str, by_word: dict[str, list[Known]], *, namesakes: bool) -> bool:
+    suspects = (person for word in by_word.keys() & WORD.findall(said) for person in by_word[word])
+    return any(_names(said, person, namesakes=namesakes) for person in suspects)
 
 
 def _names(said: str, person: Known, *, namesakes: bool) -> bool:
