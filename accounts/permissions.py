@@ -131,6 +131,12 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "report_deliver": DISTRICT_PEOPLE,
     "report_delivery": DISTRICT_PEOPLE,
     "report_delivery_end": DISTRICT_PEOPLE,
+    # A district's host: year packages
+    "packages": ADMINS,  # a school's admin sees states only: the file holds other schools too
+    "package": ADMINS,
+    "package_progress": ADMINS,
+    "package_download": DISTRICT_ADMIN,
+    "package_destroy": DISTRICT_ADMIN,
     # A district's host: correspondence
     "letters": DISTRICT_ADMIN,
     # A district's host: the API
@@ -158,6 +164,7 @@ VISITED: Final = frozenset({
     "hero", "hero_school", "readiness", "readiness_item",
     "archive", "holds", "requests", "anonymized", "certificates", "certificate", "certificate_of_entry",
     "reports", "report", "report_summary",
+    "packages", "package", "package_progress",
     "transfers", "transfers_give", "transfers_import", "transfers_progress", "transfers_review",
 })  # fmt: skip
 """The visitor's column: pages that vendor staff may read during a support visit, as a district admin would see them.

@@ -33,6 +33,7 @@ class Going:
 
     Attributes:
         lifted: the hold that was lifted, if this is what it had postponed.
+        erased: the keys that they had, also those that were merged into theirs.
         token: a random word by which its tables and jobs are told from those of others.
     """
 
@@ -44,6 +45,7 @@ class Going:
     token: str
     concerned: tuple[Concerned, ...]
     spared: Spared = field(default_factory=dict)
+    erased: frozenset[int] = frozenset()
     seen: Counts = field(default_factory=lambda: Counts({}, 0))
     samples: Samples | None = None
     files: str = ""

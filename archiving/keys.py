@@ -63,6 +63,13 @@ def old_keys() -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
+def every_key() -> frozenset[int]:
+    """The keys that the leavers had, and those that were merged into theirs; asked before they are replaced."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statements.EVERY_KEY).format(merge=sql.Identifier(current_schema(), MERGE)))
+        return frozenset(int(row[0]) for row in cursor.fetchall())
+
+
 def rows_spared(concerned: tuple[Concerned, ...]) -> dict[int, tuple[int, int]]:
     """Per hold, how many students it keeps from being anonymized, and how many rows they have.
 

@@ -28,6 +28,7 @@ from resets.controls import check_going_on, confirm_going_on
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
 from resets.engine.proof import Written, baseline, run_deferred_checks
 from rostering.models import ReturnWindow
+from rostering.signals import students_erased
 from sweeps.services import ask_sweep, keep_samples
 from tenants.models import District
 from tenants.schema import current_schema
@@ -92,6 +93,7 @@ def _change(going: Going, before: dict[str, Written]) -> None:
     """Everything that is written to the district's tables, verified."""
     going.spared = keys.rows_spared(going.concerned)
     going.seen = verify.count_before(going.concerned)
+    going.erased = keys.every_key()
     if going.leaving:
         going.samples = keep_samples(sql.SQL(keys.OLD_KEYS))
     going.files = keep_file_names(f"files_anonymized_{going.suite}_{going.school_year}_{going.token}")
@@ -113,6 +115,8 @@ def _record(district: District, going: Going, *, actor: str, at: dt.datetime) ->
     if going.files:
         enqueue_file_removal(district, going.files, at)
     enqueue_rewrite(district, str(facts["rewrite"]), going.done, at)
+    if going.erased:
+        students_erased.send(ReturnWindow, district=district, keys=going.erased, actor=actor, at=at, entry=number)
 
 
 def _windows(suite: str, school_year: int, run_id: UUID | None) -> QuerySet[ReturnWindow]:

@@ -52,6 +52,10 @@ DELETE FROM {student} AS s USING {merge} AS m, pg_temp.leavers AS l
 WHERE m.merged_id = s.id AND l.old_id = m.student_id AND s.status = 'merged'
 """
 """Whoever was merged into a leaver has no data of their own: their old key goes too."""
+EVERY_KEY = """
+SELECT old_id FROM pg_temp.leavers
+UNION SELECT m.merged_id FROM {merge} AS m JOIN pg_temp.leavers AS l ON l.old_id = m.student_id
+"""
 HELD = "DELETE FROM {held} AS h USING pg_temp.leavers AS l WHERE h.kind = 'student' AND h.person_id = l.old_id"
 
 ORPHANS = """

@@ -15,6 +15,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
+    path("", include("reports.packages.urls")),
     path("", include("reports.pages.urls")),
     path("", include("reports.people.urls")),
     path("people/", include("transfers.urls")),

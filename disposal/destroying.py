@@ -28,6 +28,7 @@ from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
 from resets.engine.proof import NOTHING, Done, Written, baseline, run_deferred_checks, strangers, written_relations
 from resets.engine.record import tables_of
 from resets.policies.registry import policy_for
+from rostering.signals import students_erased
 from sweeps.services import ask_sweep, keep_samples
 from tenants.locks import Lock, take_lock
 from tenants.models import District
@@ -91,6 +92,8 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
         if files:
             enqueue_file_removal(district, files, at)
         enqueue_rewrite(district, gone.rewrite, done, at)
+        erased = frozenset(gone.known)
+        students_erased.send(Case, district=district, keys=erased, actor=approvers[1], at=at, entry=entry)
         kept.state, kept.done_at, kept.ledger_number, kept.counts = CaseState.DONE, at, entry, counted
         kept.save()
         confirm_going_on()

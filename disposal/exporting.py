@@ -1,11 +1,10 @@
 """Exports: a zip with every row as CSV and JSON, files, a data dictionary and checksums. Streamed, never in memory."""
 
 import datetime as dt
-import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
 from tenants.spreadsheets import csv_lines
+from tenants.zips import ZipWriter
 
 AT_ONCE: Final = 2000
 CURSOR: Final = "export_rows"
@@ -53,7 +53,7 @@ def write_export(district: District, case: Case, *, at: dt.datetime, as_of: dt.d
             return
         student_id = DisposalRequest.objects.values_list("student_id", flat=True).get(pk=case.pk)
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
-            counts = _fill(Writer(archive), root, student_id, as_of)
+            counts = _fill(ZipWriter(archive), root, student_id, as_of)
         with fresh.open("rb") as written:
             os.fsync(written.fileno())
         fresh.replace(path)
@@ -68,23 +68,6 @@ def write_export(district: District, case: Case, *, at: dt.datetime, as_of: dt.d
         enqueue_job(district, "remove_export", str(kept.pk), due_at=gone_at, payload={"case": str(kept.pk)})
 
 
-class Writer:
-    """Writes members of an archive, and keeps their checksums."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
-        self.sums: list[str] = []
-
-    def add(self, name: str, parts: Iterable[bytes]) -> None:
-        """Write a member from its parts, one at a time."""
-        digest = hashlib.sha256()
-        with self.archive.open(name, "w", force_zip64=True) as member:
-            for part in parts:
-                digest.update(part)
-                member.write(part)
-        self.sums.append(f"{digest.hexdigest()}  {name}\n")
-
-
 def district_rows() -> tuple[Theirs, ...]:
     """Every relation of the entered district that a data map knows: live tables and archive twins."""
     names = {table.name for suite in data_maps() for table in suite.tables}
@@ -92,7 +75,7 @@ def district_rows() -> tuple[Theirs, ...]:
     return tuple(Theirs(name, sql.SQL("true")) for name in sorted(names))
 
 
-def _fill(writer: Writer, root: Path, student_id: int | None, as_of: dt.date) -> dict[str, int]:
+def _fill(writer: ZipWriter, root: Path, student_id: int | None, as_of: dt.date) -> dict[str, int]:
     if student_id is None:
         rows = district_rows()
     else:
@@ -108,12 +91,12 @@ def _fill(writer: Writer, root: Path, student_id: int | None, as_of: dt.date) ->
     for number, name in enumerate(_file_names(student_id)):
         path = (root / name).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file():
-            writer.add(f"files/{number:06}-{path.name}", _parts(path))
-    writer.add("SHA256SUMS", ["".join(writer.sums).encode()])
+            writer.add_file(f"files/{number:06}-{path.name}", path)
+    writer.add_sums()
     return counts
 
 
-def _add_table(writer: Writer, each: Theirs) -> int:
+def _add_table(writer: ZipWriter, each: Theirs) -> int:
     """Write a relation's rows twice: for spreadsheets, and exactly."""
     lines = _rows(each)
     first = next(lines, None)
@@ -186,9 +169,3 @@ def _file_names(student_id: int | None) -> list[str]:
                     cursor.execute(query.format(chosen=chosen, **parts))
                     names += [str(row[0]) for row in cursor.fetchall()]
     return names
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as opened:
-        while part := opened.read(1 << 20):
-            yield part

@@ -82,8 +82,8 @@ def _before(ahead: list[SuiteYear], as_of: dt.date) -> list[Ask]:
             "Download the year's data",
             f"{names}: download a copy of this year's data for your records before your reset date occurs ({on}).",
             state,
-            reverse("reports"),
-            "See the reports",
+            reverse("packages"),
+            "See the year packages",
         ),
         Ask(
             "Remove educators who have left",

@@ -38,6 +38,7 @@ SHARED_APPS = [
     "certificates",
     "correspondence",
     "reports.delivery",
+    "reports.packages",
     "unfold",
     "django.contrib.admin",
     "django.contrib.contenttypes",

@@ -78,7 +78,7 @@ def fetch(request: HttpRequest, prepared: UUID) -> HttpResponseBase:
         return redirect("reports")
     if request.method == "GET" and request.headers.get("Range", "bytes=0-").replace(" ", "").startswith("bytes=0-"):
         note_fetched(district, made, user=user, at=now)
-    return ranged_file(request, path, path.name)
+    return ranged_file(request, path, path.name, str(made.pk))
 
 
 @require_POST
