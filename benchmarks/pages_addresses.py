@@ -15,6 +15,7 @@ from disposal.models import Case
 from holds.selectors import active_holds
 from products.hero.models import BehaviorCode
 from reports.downloads.models import PreparedFile
+from reports.packages.models import Package
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from rostering.models import Section, Student, Sync
 from sweeps.models import Incident, Sweep
@@ -28,6 +29,7 @@ NOT_PAGES = (
     "transfers_give_find", "transfers_generate", "transfers_code", "transfers_request_mail",
     "_pdf", "_json", "certificate_keys", "hold_place", "request_download",
     "report_print", "report_download", "report_deliver", "report_file_",
+    "package_download", "package_destroy",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
@@ -36,6 +38,7 @@ OF_RECORDS = (
     "transfers_import_split", "transfers_review", "transfers_review_student", "transfers_log", "transfers_revoke",
     "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry", "hold_lift", "request",
     "report_file",
+    "package",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
@@ -63,6 +66,7 @@ def portal_addresses(district: District) -> list[Address]:
     held = active_holds().first()
     request = Case.objects.filter(district=district).first()
     prepared = PreparedFile.objects.first()
+    package = Package.objects.filter(district=district).first()
     keys: dict[str, Any] = {
         "report_file": prepared and prepared.pk,
         "hero_setting": code and code.pk,
@@ -74,6 +78,7 @@ def portal_addresses(district: District) -> list[Address]:
         "hold_lift": held and held.pk,
         "request": request and request.pk,
         "request_new": "export",
+        "package": package and package.pk,
         "certificate": newest and newest.number,
         "certificate_of_entry": newest and newest.ledger_number,
     }
@@ -112,6 +117,8 @@ def desk_addresses(district: District) -> list[Address]:
     keys["certificate_facts"] = newest and newest.number
     case, sweep, incident = (each.objects.filter(district=district).first() for each in (Case, Sweep, Incident))
     keys["disposal_case_change"] = case and case.pk
+    package = Package.objects.filter(district=district).first()
+    keys["packages_package_change"] = package and package.pk
     keys["sweeps_sweep_change"], keys["sweeps_incident_change"] = sweep and sweep.pk, incident and incident.pk
     approval = Approval.objects.filter(district=district).first()
     year = ArchivedYear.objects.filter(district=district).first()

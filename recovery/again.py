@@ -11,6 +11,7 @@ from recovery.kinds.anonymizations import anonymize_again, do_postponed_again
 from recovery.kinds.codes import redeem_again, revoke_again
 from recovery.kinds.destructions import destroy_again, remove_again
 from recovery.kinds.holds import lift_again, place_hold_again
+from recovery.kinds.packages import destroy_package_again
 from recovery.kinds.resets import reset_again, restore_again
 from recovery.kinds.transfers import recall_again
 from tenants.models import District
@@ -30,6 +31,7 @@ AGAIN: Mapping[str, Again] = {
     RECALLED: recall_again,
     "code_redeemed": redeem_again,
     "code_revoked": revoke_again,
+    "package_destroyed": destroy_package_again,
 }
 
 

@@ -109,6 +109,7 @@ UNFOLD: dict[str, Any] = {
                     _page("Archive", "archive", "archive_years_archivedyear"),
                     _page("Certificates", "workspace_premium", "certificates_certificate"),
                     _page("Requests", "inbox", "disposal_case"),
+                    _page("Year packages", "inventory_2", "packages_package"),
                     _page("Searches", "manage_search", "sweeps_sweep"),
                     _page("Incidents", "report", "sweeps_incident"),
                     _page("Ledger", "receipt_long", "ledger_ledgerentry"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django_tenants.utils import schema_context
@@ -76,6 +77,19 @@ def destroy_all(district: District, *, actor: str, at: dt.datetime) -> None:
             if package.state == PackageState.READY and replay is None:
                 append_entry(district.pk, KIND, actor=actor, at=at, facts=facts_of(package, GoneReason.DISTRICT))
             take_away(district, package, GoneReason.DISTRICT, at)
+
+
+def destroy_again(district: District, key: UUID, facts: dict[str, Any], *, actor: str, at: dt.datetime) -> bool:
+    """Destroy a package that a backup brought back, with the entry that was published; whether it was there."""
+    with schema_context("public"), transaction.atomic():
+        take_lock(Lock.DISTRICT, district.pk)
+        kept = Package.objects.select_for_update().filter(pk=key, district=district).exclude(state=PackageState.GONE)
+        package = kept.first()
+        if package is None:
+            return False
+        append_entry(district.pk, KIND, actor=actor, at=at, facts=facts)
+        take_away(district, package, GoneReason(facts["reason"]), at)
+    return True
 
 
 def take_away(district: District, package: Package, reason: GoneReason, at: dt.datetime) -> None:
