@@ -24,8 +24,8 @@ class PackageAdmin(ReadOnly, BookAdmin):
     search_fields = ("district__name", "district__slug")
     actions = None
     fields = (
-        "district", "suite", "school_year", "state", "error", "asked_at", "snapshot_at", "built_at", "kept_until", "rows",
-        "students", "downloads", "gone_at", "gone_reason",
+        "district", "suite", "school_year", "state", "error", "asked_at", "snapshot_at", "built_at", "kept_until",
+        "rows", "students", "downloads", "gone_at", "gone_reason",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Package]:
