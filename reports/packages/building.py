@@ -29,6 +29,7 @@ from reports.packages.snapshot import snapshot
 from reports.packages.terms import kept_until
 from reports.packages.writing import Written, write_package
 from resets.controls import engine_control
+from resets.exports.services import note_export_built, note_export_checked
 from resets.models import ResetRun, RunState
 from tenants import clock
 from tenants.jobs.services import enqueue_job
@@ -112,6 +113,9 @@ def _offer(district: District, package: Package, written: Written, path: Path) -
         _record(district, kept, written, at)
         _replace_older(district, kept, at)
         kept.save()
+        of_year = {"district": district, "suite": kept.suite, "school_year": kept.school_year, "package_id": kept.pk}
+        note_export_built(**of_year, built_at=written.snapshot_at, rows=written.rows, actor=kept.asked_by)
+        note_export_checked(**of_year, at=at)
     return True
 
 

@@ -14,6 +14,7 @@ from reports.packages.errors import PackageError
 from reports.packages.models import OPEN, GoneReason, Package, PackageState
 from reports.packages.places import KEYS, folder_of
 from resets.controls import check_going_on, confirm_going_on
+from resets.exports.services import note_export_gone
 from tenants import clock
 from tenants.locks import Lock, take_lock
 from tenants.models import District, Job
@@ -97,6 +98,7 @@ def take_away(district: District, package: Package, reason: GoneReason, at: dt.d
     Package.objects.filter(pk=package.pk).update(
         state=PackageState.GONE, gone_at=at, gone_reason=reason, file="", step="", contents=[]
     )
+    note_export_gone(district, package.suite, package.school_year, package_id=package.pk, at=at)
     remove_after_commit(district, folder_of(package), at)
 
 

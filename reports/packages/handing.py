@@ -15,6 +15,7 @@ from django_tenants.utils import schema_context
 from ledger.services import append_later
 from reports.packages.errors import PackageError
 from reports.packages.models import Handover, Package, PackageState
+from resets.exports.services import note_export_downloaded
 from tenants.models import District
 
 Ranges = list[list[int]]
@@ -61,6 +62,9 @@ def note_sent(district: District, handover: Handover, first: int, end: int, *, a
             Package.objects.filter(pk=package.pk).update(downloads=F("downloads") + 1)
             facts = {**_facts(package), "requests": kept.requests}
             append_later(district, "package_downloaded", f"whole {kept.pk}", actor=kept.actor, at=at, facts=facts)
+            note_export_downloaded(
+                district, package.suite, package.school_year, package_id=package.pk, actor=kept.actor, at=at
+            )
         kept.save(update_fields=["sent", "last_at", "whole_at"])
     return kept.whole_at is not None
 
