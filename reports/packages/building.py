@@ -113,9 +113,12 @@ def _offer(district: District, package: Package, written: Written, path: Path) -
         _record(district, kept, written, at)
         _replace_older(district, kept, at)
         kept.save()
-        of_year = {"district": district, "suite": kept.suite, "school_year": kept.school_year, "package_id": kept.pk}
-        note_export_built(**of_year, built_at=written.snapshot_at, rows=written.rows, actor=kept.asked_by)
-        note_export_checked(**of_year, at=at)
+        year, own = kept.school_year, kept.pk
+        note_export_built(
+            district, kept.suite, year, package_id=own, built_at=written.snapshot_at, rows=written.rows,
+            actor=kept.asked_by,
+        )  # fmt: skip
+        note_export_checked(district, kept.suite, year, package_id=own, at=at)
     return True
 
 

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
-from django.db import connection
 from psycopg import sql
 
+from reports.formats.stream import copied
 from reports.packages.columns import ColumnType, schema_of
-from reports.packages.terms import CSV_ROWS, ROWS_AT_ONCE
+from reports.packages.terms import CSV_ROWS
 
-BLOCK: Final = 4 << 20
+BLOCK: Final = 8 << 20
+"""Bytes of rows that become a group of a Parquet file: what is in memory at a time."""
 FORMULA: Final = r"^[=+\-@\t\r\n]"
 """How a text begins that a spreadsheet would take for a formula; the same as `tenants.spreadsheets.RISKY`."""
 
@@ -25,8 +26,8 @@ def write_parquet(query: sql.Composable, columns: tuple[ColumnType, ...], path: 
     schema = schema_of(columns)
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for table in _groups(_batches(query, columns), schema):
-            writer.write_table(table)
+        for table in _tables(query, schema):
+            writer.write_table(table, row_group_size=table.num_rows)
             rows += table.num_rows
     return rows
 
@@ -61,66 +62,17 @@ def _safe(column: Any) -> Any:
     return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
 
 
-def _groups(batches: Iterator[Any], schema: Any) -> Iterator[Any]:
-    """Batches put together to groups of a useful size."""
-    held: list[Any] = []
-    rows = 0
-    for batch in batches:
-        held.append(batch)
-        rows += batch.num_rows
-        if rows >= ROWS_AT_ONCE:
-            yield pa.Table.from_batches(held, schema)
-            held, rows = [], 0
-    if held:
-        yield pa.Table.from_batches(held, schema)
-
-
-def _batches(query: sql.Composable, columns: tuple[ColumnType, ...]) -> Iterator[Any]:
-    names = [each.name for each in columns]
+def _tables(query: sql.Composable, schema: Any) -> Iterator[Any]:
+    """Each block of whole rows, parsed at once."""
     convert = pcsv.ConvertOptions(
-        column_types={each.name: each.arrow for each in columns},
+        column_types=schema,
         null_values=[""],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
         true_values=["t"],
         false_values=["f"],
     )
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(query)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        parts = (bytes(part) for part in copy)
-        first = next(parts, None)
-        if first is None:  # Arrow reads no CSV of nothing
-            return
-        with pcsv.open_csv(
-            pa.PythonFile(_Parts(first, parts), mode="r"),
-            read_options=pcsv.ReadOptions(column_names=names, block_size=BLOCK),
-            parse_options=pcsv.ParseOptions(newlines_in_values=True),
-            convert_options=convert,
-        ) as reader:
-            yield from reader
-
-
-class _Parts(io.RawIOBase):
-    """Parts as a file to be read."""
-
-    def __init__(self, first: bytes, parts: Iterator[bytes]) -> None:
-        super().__init__()
-        self._rest = memoryview(first)
-        self._parts = parts
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes; nothing at the end. Arrow asks for whole blocks."""
-        found = bytearray()
-        while len(found) < size or size < 0:
-            if not self._rest:
-                part = next(self._parts, None)
-                if part is None:
-                    break
-                self._rest = memoryview(part)
-            take = len(self._rest) if size < 0 else size - len(found)
-            found += self._rest[:take]
-            self._rest = self._rest[take:]
-        return bytes(found)
+    parse = pcsv.ParseOptions(newlines_in_values=True)
+    for block in copied(query, block=BLOCK):
+        read = pcsv.ReadOptions(column_names=schema.names, block_size=len(block) + 1, use_threads=False)
+        yield pcsv.read_csv(pa.BufferReader(block), read, parse, convert)

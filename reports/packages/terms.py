@@ -14,9 +14,8 @@ KEPT: Final = 60
 """Days for which a package can be downloaded: a summer. Whoever needs another one asks for it, while there is data."""
 NAMES: Final = 90
 """Days after a reset after which no name stays: "Student data is anonymized 90 days after the reset" (literacy)."""
-ROWS_AT_ONCE: Final = 100_000
-"""Rows of a group in a Parquet file: what is in memory at a time."""
 CSV_ROWS: Final = 20_000
+"""Rows that are written as CSV at a time."""
 
 
 def kept_until(district: District, suite: str, built_on: dt.date) -> dt.date:
