@@ -16,6 +16,7 @@ class ReportDownloadsConfig(AppConfig):
         from products.registry import register_map  # noqa: PLC0415 - models are needed
         from reports.downloads import preparing, removing, telling  # noqa: PLC0415
         from reports.downloads.catalog import DOWNLOADS, EXEMPT  # noqa: PLC0415
+        from reports.kept import register_keeper  # noqa: PLC0415
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 
         register_map(self.label, DOWNLOADS, EXEMPT)
@@ -26,3 +27,4 @@ class ReportDownloadsConfig(AppConfig):
         register_kind(Kind(removing.KIND, removing.remove_file, max_attempts=UNTIL_DONE))
         register_kind(Kind(removing.STALE, removing.remove_stale, max_attempts=UNTIL_DONE))
         register_planner(removing.plan_stale)
+        register_keeper(removing.remove_with)

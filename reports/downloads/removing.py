@@ -12,6 +12,7 @@ from django_tenants.utils import schema_context
 from ledger.models import LedgerEntry
 from reports.downloads import terms
 from reports.downloads.models import FileState, PreparedFile
+from reports.kept import Erased
 from tenants import clock
 from tenants.jobs.services import enqueue_jobs
 from tenants.models import District, Job
@@ -71,6 +72,11 @@ def plan_stale() -> int:
         districts = District.objects.in_bulk(found)
     enqueue_jobs(STALE, ((districts[pk], str(number), {"entry": number}) for pk, number in found.items()), due_at=now)
     return len(found)
+
+
+def remove_with(district: District, erased: Erased) -> None:
+    """Ask, in the transaction of an erasure, for the removal of the files whose rows were read before it."""
+    enqueue_jobs(STALE, [(district, str(erased.entry), {"entry": erased.entry})], due_at=erased.at)
 
 
 def is_stale(district: District, made: PreparedFile) -> bool:

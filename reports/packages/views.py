@@ -43,6 +43,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         "offers": offers(district) if _may_change(request) else [],
         "may_change": _may_change(request),
         "kept_days": KEPT,
+        "section_page": "true",
     }
     return page(request, "packages/list.html", SECTION, context)
 
