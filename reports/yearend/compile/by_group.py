@@ -77,7 +77,9 @@ def by_group(frame: Frame) -> Built:
         row_key=_row_key(keys),
         labels=compose("{g} {b}", g=grouping.labels, b=by.join if by else sql.SQL("")),
     )
-    return Built(tuple(column for column, _ in values), query, len(places) or 1)
+    columns = tuple(column for column, _ in values)
+    first = measures[0][0].name if measures else STUDENTS.name
+    return Built(columns, query, len(places) or 1, frame.part.most, first)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,10 @@ GRAINS = (Grain.GRADE, Grain.SCHOOL, Grain.DISTRICT)
 TOTAL = ""
 HIDDEN = "SELECT {columns}, {rest} FROM ({query}) AS t"
 Counted = dict[str, dict[Cell, int]]
-"""The numbers of students by the column that they stand behind, and by cell: year, product, value, grain, key."""
+"""The numbers of students by the column that they stand behind, and by cell: year, product, value, grain, key.
+
+What a cell is of stands after a "=", so that a blank value is none of the totals.
+"""
 
 
 def outsiders_scope(scope: Scope) -> Scope:
@@ -59,9 +62,10 @@ def _counted(frame: Frame) -> Counted:
         counting = counts(dataclasses.replace(frame, grain=grain, split=True))
         with connection.cursor() as cursor:
             cursor.execute(counting.query)
-            for key, year, product, value, *numbers in cursor:
-                cell = (year, product, value, "" if grain is Grain.DISTRICT else grain.value, key)
-                for column, number in zip(counting.columns, numbers, strict=True):
+            for row in cursor:
+                key, year, product, value = (f"={said}" for said in row[:4])
+                cell = (year, product, value, *(("", "") if grain is Grain.DISTRICT else (grain.value, key)))
+                for column, number in zip(counting.columns, row[4:], strict=True):
                     if number:  # nobody is behind a blank: there is nothing to suppress
                         found[column][cell] = number
     return _with_all_values(found) if isinstance(frame.part.by, ByLatest) else found
@@ -107,14 +111,15 @@ def _without(frame: Frame, made: Built, hidden: dict[str, frozenset[Cell]]) -> B
         case = "CASE WHEN t.row_key = ANY({keys}::text[]) THEN NULL ELSE {n} END AS {c}"
         values.append(compose(case, keys=keys, n=name, c=sql.Identifier(column.name)))
     rest = [sql.Identifier(f"place_{number}") for number in range(made.places)] + [sql.Identifier("row_key")]
-    return Built(columns, compose(HIDDEN, columns=listed(values), rest=listed(rest), query=made.query), made.places)
+    query = compose(HIDDEN, columns=listed(values), rest=listed(rest), query=made.query)
+    return dataclasses.replace(made, columns=columns, query=query)
 
 
 def _row_keys(frame: Frame, cells: frozenset[Cell]) -> set[str]:
     """The rows of the table in which a hidden number is: one that is of several products is hidden with any of them."""
     grain = "" if frame.grain is Grain.DISTRICT else frame.grain.value
     return {
-        row_key(frame, key, year, product, value)
+        row_key(frame, *(said.removeprefix("=") for said in (key, year, product, value)))
         for year, product, value, at, key in cells
-        if at == grain and (value or not frame.part.by)
+        if at == grain and value != TOTAL
     }

@@ -38,7 +38,7 @@ NAMELESS = """
 ARRAY(SELECT s.id FROM {student} AS s WHERE NOT EXISTS (SELECT FROM {identity} AS i WHERE i.student_id = s.id))
 """
 NUMBERED = """
-WITH t AS (SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM ({query}) AS t)
+WITH t AS (SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM ({query}) AS t ORDER BY place LIMIT {most})
 SELECT {columns}, row_key FROM t
 WHERE place > coalesce((SELECT place FROM t WHERE row_key = {after}), 0) ORDER BY place LIMIT {limit}
 """
@@ -87,11 +87,11 @@ def _page_of_students(frame: Frame, after: int | None, limit: int) -> Page:
     found = next_students(frame.report, frame.part, frame.scope, after, limit)
     chosen = found[:limit]
     made = by_student(_only(frame, _keys(chosen)), nameless=False)
-    rows = _rows(whole(made, frame.part)) if chosen else []
+    rows = _rows(whole(made)) if chosen else []
     if len(found) > limit:
         return Page(made.columns, rows, str(chosen[-1]))
     nameless = compose(NAMELESS, student=roster("student"), identity=roster("studentidentity"))
-    rows += _rows(whole(by_student(_only(frame, nameless), named=False), frame.part))
+    rows += _rows(whole(by_student(_only(frame, nameless), named=False)))
     return Page(made.columns, rows, None)
 
 
@@ -100,7 +100,7 @@ def _page_of_sections(frame: Frame, after: int | None, limit: int) -> Page:
     chosen = found[:limit]
     students = compose(OF_SECTIONS, enrollment=roster("enrollment"), sections=_keys(chosen))
     made = by_group(dataclasses.replace(frame, students=students, sections=tuple(chosen)))
-    rows = _rows(whole(made, frame.part)) if chosen else []
+    rows = _rows(whole(made)) if chosen else []
     return Page(made.columns, rows, str(chosen[-1]) if len(found) > limit else None)
 
 
@@ -180,6 +180,7 @@ def _page_of_rows(made: Built, after: str | None, limit: int) -> Page:
         order=made.order,
         query=made.query,
         columns=made.names,
+        most=made.limit,
         after=sql.Literal(after or ""),
         limit=sql.Literal(limit + 1),
     )

@@ -8,15 +8,14 @@ from reports.yearend.compile.by_student import by_student
 from reports.yearend.compile.frame import frame_of
 from reports.yearend.compile.listing import ListFrame, as_list
 from reports.yearend.compile.outsiders import outsiders_table
-from reports.yearend.compile.text import Text, compose
+from reports.yearend.compile.text import compose
 from reports.yearend.compile.totals import Built
 from reports.yearend.scope import Grain, Scope
 from reports.yearend.sheet import Sheet
 from reports.yearend.words import Part, Report, Totals
 
-WHOLE = "SELECT {columns} FROM ({query}) AS t ORDER BY {order}"
+WHOLE = "SELECT {columns} FROM ({query}) AS t ORDER BY {order} LIMIT {limit}"
 SUPPRESSED = f"Numbers of fewer than {PUBLISHED_CELL} students, and what would give them away, are left out."
-MOST = "SELECT {columns} FROM ({query}) AS t ORDER BY {first} DESC NULLS LAST, {order} LIMIT {most}"
 
 
 def sheets(report: Report, scope: Scope, grain: Grain) -> tuple[Sheet, ...]:
@@ -42,7 +41,7 @@ def sheet_of(report: Report, part: Part, scope: Scope, grain: Grain) -> Sheet:
     made = built(report, part, scope, grain)
     chart = part.chart if isinstance(part, Totals) else None
     note = f"{part.note} {SUPPRESSED}".strip() if scope.for_outsiders else part.note
-    return Sheet(part.code, part.title, made.columns, whole(made, part), chart, note)
+    return Sheet(part.code, part.title, made.columns, whole(made), chart, note)
 
 
 def built(report: Report, part: Part, scope: Scope, grain: Grain) -> Built:
@@ -55,11 +54,6 @@ def built(report: Report, part: Part, scope: Scope, grain: Grain) -> Built:
     return by_student(frame) if frame.grain is Grain.STUDENT else by_group(frame)
 
 
-def whole(made: Built, part: Part) -> sql.Composed:
+def whole(made: Built) -> sql.Composed:
     """The query of a whole table."""
-    if isinstance(part, Totals) and part.most is not None:
-        first: Text = sql.Identifier(part.measures[0].name)
-        return compose(
-            MOST, columns=made.names, query=made.query, first=first, order=made.order, most=sql.Literal(part.most)
-        )
-    return compose(WHOLE, columns=made.names, query=made.query, order=made.order)
+    return compose(WHOLE, columns=made.names, query=made.query, order=made.order, limit=made.limit)

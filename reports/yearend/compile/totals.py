@@ -33,16 +33,27 @@ class Built:
     Attributes:
         query: the columns, then what rows are ordered by (`place_0` and so on) and `row_key`, what a row is known by.
         places: how many columns rows are ordered by.
+        most: only so many rows, those with the most in the column `first`.
     """
 
     columns: tuple[Column, ...]
     query: sql.Composed
     places: int
+    most: int | None = None
+    first: str = ""
 
     @property
     def order(self) -> sql.Composed:
         """What rows are ordered by."""
-        return listed(sql.Identifier(f"place_{number}") for number in range(self.places))
+        places: list[Text] = [sql.Identifier(f"place_{number}") for number in range(self.places)]
+        if self.most is not None:
+            places.insert(0, compose("{f} DESC NULLS LAST", f=sql.Identifier(self.first)))
+        return listed(places)
+
+    @property
+    def limit(self) -> sql.Composable:
+        """How many rows there are at most."""
+        return sql.Literal(self.most) if self.most is not None else sql.SQL("ALL")
 
     @property
     def names(self) -> sql.Composed:

@@ -1,4 +1,4 @@
-"""One district for each module, with years that are live, archived, partly restored and partly anonymized."""
+"""One district for each module, shared by its tests, which change nothing in it; and all of it in memory."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import connections
 
 from tenants.models import District
 from tenants.schema import enter_district
+from tests.reports.yearend.independent import World
 from tests.support.districts import district_schemas, forget_districts, provision
 
 STUDENTS = 180
@@ -16,7 +17,7 @@ STUDENTS = 180
 
 @pytest.fixture(scope="module")
 def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
-    """A committed district with made-up data of four years, the earlier ones archived."""
+    """A committed district with made-up data of three years, the earlier ones archived."""
     with django_db_blocker.unblock():
         before = district_schemas()
         try:
@@ -28,6 +29,13 @@ def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
         finally:
             forget_districts(keep=before)
             connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def world(lived: District) -> World:
+    """The district in memory."""
+    with enter_district(lived):
+        return World()
 
 
 @pytest.fixture
