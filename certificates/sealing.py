@@ -23,6 +23,7 @@ PART_WORDS: Final = {
     "schools": "the schools",
     "categories": "the categories and their counts",
     "exclusions": "what was left out (legal holds)",
+    "export": "what became of the year's data before it",
     "policy": "the policy and its version",
     "approval": "the approvals",
     "method": "the method",

@@ -13,13 +13,17 @@ from correspondence.wording import ADVICE, ADVICE_FOR_ALL
 from products.models import Subscription
 from products.registry import suite_named
 from resets.counted_lines import lines_uncounted
+from resets.exports.standing import standing_of
+from resets.exports.words import state_words, until_words
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from resets.policies.registry import policy_for
+from tenants import clock
 from tenants.models import Csm, District
 from tenants.services import district_host
 from tenants.templatetags.words import day, school_year
 
 ANSWERED: Final = "The district has answered, so that no reminder is sent."
+NOT_YET: Final = "This year's data has not been downloaded."
 NOBODYS: Final = "Your customer success team"
 
 
@@ -100,9 +104,25 @@ def values_of(occasion: Occasion, as_of: dt.date) -> dict[str, str]:
         "anonymized_date": day(until) if until else "",
         "what_happens": what_happens(occasion.suite),
         "advice": ADVICE.get(occasion.suite, ADVICE_FOR_ALL),
+        "year_data": _year_data(occasion),
         "link": settings.PORTAL_ADDRESS.format(host=district_host(district.slug)),
         "csm": occasion.csm.name if occasion.csm else NOBODYS,
     }
+
+
+def _year_data(occasion: Occasion) -> str:
+    """Whether the year's data has been downloaded, and what follows; for a reminder."""
+    if not occasion.is_reminder:
+        return ""
+    with schema_context("public"):
+        schedule = ResetSchedule.objects.filter(
+            district=occasion.district, suite=occasion.suite, school_year=occasion.school_year
+        ).first()
+        if schedule is None:  # an example, of a district that has no date yet
+            return ""
+        standing = standing_of(schedule, clock.now())
+    words = f"{state_words(standing)} {until_words(standing)}".strip()
+    return words if standing.is_settled else f"{NOT_YET} {words}"
 
 
 def what_happens(suite: str) -> str:

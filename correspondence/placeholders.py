@@ -18,6 +18,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "anonymized_date": "The last day on which a student still returns; then data is anonymized",
     "what_happens": "What the reset does, category by category, one a line",
     "advice": "What the suite's source recommends to do before the reset",
+    "year_data": "Whether this year's data has been downloaded, and until when the reset waits for it",
     "link": "The address of the district's own site",
     "csm": "The customer success manager's name",
 }

@@ -16,19 +16,20 @@ MAKER = "system:sources"
 
 
 def current_template(kind: str) -> MailTemplate:
-    """The newest version of a kind's wording; the first is made of the sources' sentences when it is asked for."""
+    """The newest version of a kind's wording; the first is made of the sources' sentences when it is asked for.
+
+    So is the next, when those sentences have changed and nobody has made the wording their own.
+    """
     with schema_context("public"):
         newest = MailTemplate.objects.filter(kind=kind).order_by("-version").first()
-        return newest or _first(kind)
+        return newest if newest and not _is_outdated(newest) else _sources_own(kind, newest)
 
 
 def current_templates() -> list[MailTemplate]:
     """The newest version of every kind, in the order of the year. One question, once all have a first version."""
     with schema_context("public"):
-        newest = {
-            template.kind: template
-            for template in MailTemplate.objects.order_by("kind", "-version").distinct("kind").defer("body")
-        }
+        found = MailTemplate.objects.order_by("kind", "-version").distinct("kind")
+        newest = {template.kind: template for template in found if not _is_outdated(template)}
     return [newest.get(kind) or current_template(kind) for kind in Kind.values]
 
 
@@ -64,9 +65,14 @@ def save_template(kind: str, *, subject: str, body: str, based_on: int, actor: s
     return template
 
 
-def _first(kind: str) -> MailTemplate:
+def _is_outdated(template: MailTemplate) -> bool:
+    """Whether a wording is the sources' own and that has changed since: nobody's words are written over by it."""
+    wording = WORDING[template.kind]
+    return template.made_by == MAKER and (template.subject, template.body) != (wording.subject, wording.body)
 
-    wording = WORDING[kind]
+
+def _sources_own(kind: str, before: MailTemplate | None) -> MailTemplate:
+    wording, version = WORDING[kind], before.version + 1 if before else FIRST
     facts = {"subject": wording.subject, "body": wording.body, "made_at": clock.now(), "made_by": MAKER}
-    template, _ = MailTemplate.objects.get_or_create(kind=kind, version=FIRST, defaults=facts)
+    template, _ = MailTemplate.objects.get_or_create(kind=kind, version=version, defaults=facts)
     return template

@@ -44,6 +44,8 @@ Before your reset date:
 
 {{{{ advice }}}}
 
+{{{{ year_data }}}}
+
 All automated nightly import syncs that the reset pauses will be turned back on when your rostering for the new year \
 is complete.
 
@@ -54,6 +56,8 @@ LAST_REMINDER = f"""{GREETING}
 Tomorrow, on {{{{ date }}}}, the {{{{ school_year }}}} data of {{{{ suite }}}} ({{{{ products }}}}) will be reset.
 
 {{{{ advice }}}}
+
+{{{{ year_data }}}}
 
 To agree to the date, or to see what will happen with counts for each school:
 

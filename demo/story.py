@@ -7,7 +7,7 @@ from pathlib import Path
 from django_tenants.utils import schema_context
 
 from config.processes import Processes
-from demo import autumn, movers
+from demo import autumn, copies, movers
 from demo.cast import Part, Year
 from demo.next_year import plan_next_year, write_bundle
 from demo.observe import Seen, see
@@ -63,7 +63,10 @@ class Story:
         by_id = {district.pk: district for _, district in self.districts}
         for on in sorted({on for on, _, _ in due}):
             today = [(by_id[key], suite) for day, key, suite in due if day == on]
-            self._reset_night(on, today)
+            late = [(district, suite) for district, suite in today if copies.is_late(district)]
+            self._settle(on, [pair for pair in today if pair not in late])
+            self._reset_night(on, on, [pair for pair in today if pair not in late])
+            self._wait_for_copies(on, late)
 
     def roster_new_year(self) -> None:
         """August: the new year's rosters arrive; rostering is declared complete; the nightly syncs resume."""
@@ -120,10 +123,31 @@ class Story:
             reason = "Agreed with the district by telephone"
             schedule_reset(district, suite, self.year.school_year, on, actor=CSM, as_of=as_of, reason=reason)
 
-    def _reset_night(self, on: dt.date, today: list[tuple[District, str]]) -> None:
-        self.teller.act(f"{on:%B} {on.day}", "Reset: " + ", ".join(f"{d.slug} {suite}" for d, suite in today))
+    def _settle(self, on: dt.date, today: list[tuple[District, str]]) -> None:
+        """The afternoon before: whoever has answered has a copy of the year's data, or needs none."""
+        if today:
+            self.turn_to(max(copies.afternoon_before(on, district) for district, _ in today))
+        for district, suite in today:
+            copies.settle(self, district, suite)
+
+    def _wait_for_copies(self, on: dt.date, late: list[tuple[District, str]]) -> None:
+        """Whoever has no copy when the night comes is waited for; with the copy the next night is theirs."""
+        if not late:
+            return
+        self.teller.act(f"{on:%B} {on.day}", "The reset that deletes waits for the year's data")
+        self.turn_to(max(clock.local_start(on, 3, district.time_zone) for district, _ in late))
+        for district, suite in late:
+            copies.show_wait(self, district, suite)
+        self._settle(on + dt.timedelta(days=1), late)
+        self._reset_night(on, on + dt.timedelta(days=1), late)
+
+    def _reset_night(self, on: dt.date, night: dt.date, today: list[tuple[District, str]]) -> None:
+        """The resets of a date, in the night of that date or a later one."""
+        if not today:
+            return
+        self.teller.act(f"{night:%B} {night.day}", "Reset: " + ", ".join(f"{d.slug} {suite}" for d, suite in today))
         before = {(d.pk, suite): self._see(d, suite, on) for d, suite in today}
-        self.turn_to(max(clock.local_start(on, 3, district.time_zone) for district, _ in today))
+        self.turn_to(max(clock.local_start(night, 3, district.time_zone) for district, _ in today))
         for district, suite in today:
             self._wait_for(district, suite)
         for district, suite in today:

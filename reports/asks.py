@@ -1,42 +1,28 @@
 """What is asked of a district now, worked out from where its year stands. Nothing of this is stored."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from django.urls import reverse
 
+from reports.asked import ADMINS, CSM, Ask
+from reports.records import COPY, records_asks
 from resets.models import Answer
 from resets.views.reads import SuiteYear
 from rostering.models import Sync, SyncPause
 from tenants.models import District
 
-ADMINS: Final = "The district's admins"
-CSM: Final = "Your customer success manager"
 RECORDS_DAYS: Final = 60
 """From how many days before a reset on the year's data should be downloaded."""
 
 
-@dataclass(frozen=True)
-class Ask:
-    """One thing that is asked.
-
-    Attributes:
-        state: now, later or done.
-        whose: who is asked; empty for whoever reads the page.
-        link, link_words: where it is done, when that is a page of this site.
-    """
-
-    title: str
-    text: str
-    state: str
-    link: str = ""
-    link_words: str = ""
-    whose: str = ""
-
-
 def asks_of(
-    district: District, years: list[SuiteYear], pauses: list[SyncPause], received: Sync | None, as_of: dt.date
+    district: District,
+    years: list[SuiteYear],
+    pauses: list[SyncPause],
+    received: Sync | None,
+    as_of: dt.date,
 ) -> list[Ask]:
     """Everything that is asked of the district's admin, in the order of the year."""
     current = [year for year in years if year.school_year >= district.school_year or not year.is_done]
@@ -75,16 +61,8 @@ def _before(ahead: list[SuiteYear], as_of: dt.date) -> list[Ask]:
         return []
     first = min(year.schedule.on for year in ahead if year.schedule)
     state = "now" if (first - as_of).days <= RECORDS_DAYS else "later"
-    names = " and ".join(sorted({year.suite.name for year in ahead}))
-    on = f"{first:%B} {first.day}"
     return [
-        Ask(
-            "Download the year's data",
-            f"{names}: download a copy of this year's data for your records before your reset date occurs ({on}).",
-            state,
-            reverse("packages"),
-            "See the year packages",
-        ),
+        *records_asks(ahead, state),
         Ask(
             "Remove educators who have left",
             "Remove educators no longer with the organization or using the program: their accounts are retained.",
@@ -146,7 +124,7 @@ def school_asks(years: list[SuiteYear], pauses: list[SyncPause], received: Sync 
     asks = _before(ahead, as_of)
     if asks:
         return [
-            *asks,
+            *(replace(ask, link="", whose=ADMINS) if ask.title.startswith(COPY) else ask for ask in asks),
             Ask("Agree the dates", "The district's admins agree them for all schools.", "later", whose=ADMINS),
         ]
     after = _after(pauses, received) if years and all(year.is_done for year in years) else []

@@ -68,7 +68,14 @@ def _settings(window: ResetWindow) -> Iterator[tuple[str, str]]:
         yield "Leaving its range", "there is none to leave"
     yield "Lead time", f"{window.lead_days} day{'' if window.lead_days == 1 else 's'} ahead"
     yield "Nightly syncs", "pause from the reset date" if window.pauses_syncs else "go on"
+    yield "Waits for the download of the year's data", _grace(window.export_grace_days)
     yield "Starts at", f"{window.run_hour % 12 or 12} {'AM' if window.run_hour < 12 else 'PM'}, local time"
+
+
+def _grace(days: int) -> str:
+    return (
+        f"up to {days} day{'' if days == 1 else 's'} after the date, where the reset deletes" if days else "not at all"
+    )
 
 
 def _day(day: dt.date) -> str:

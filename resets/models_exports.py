@@ -44,6 +44,10 @@ class YearExport(models.Model):
                 name="downloaded_after_checked",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["downloaded_at"], name="export_by_download"),
+            models.Index(fields=["waived_at"], name="export_by_waiver"),
+        ]
         ordering: ClassVar = ["-school_year", "suite"]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django_tenants.utils import schema_context
 
 from resets import dates
 from resets.controls import engine_control
+from resets.exports import conditions
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from resets.selectors import districts_without_date, limits_of
 from tenants import clock
@@ -19,12 +20,8 @@ from tenants.models import District
 BATCH = 500
 ACTOR = "system:planner"
 
-DUE_ROWS = """
-FROM public.resets_resetschedule AS s
-JOIN public.tenants_district AS d
-  ON d.id = s.district_id AND d.school_year = s.school_year AND d.removed_at IS NULL
-JOIN public.resets_resetwindow AS w ON w.suite = s.suite AND w.school_year = s.school_year
-WHERE s.on <= (%(now)s AT TIME ZONE 'UTC')::date + 1
+IS_DUE = """d.school_year = s.school_year AND d.removed_at IS NULL
+  AND s.on <= (%(now)s AT TIME ZONE 'UTC')::date + 1
   AND (s.on + make_time(w.run_hour, 0, 0)) AT TIME ZONE d.time_zone <= %(now)s
   AND (%(now)s AT TIME ZONE d.time_zone)::date < d.rostering_starts_on
   AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r
@@ -36,11 +33,14 @@ WHERE s.on <= (%(now)s AT TIME ZONE 'UTC')::date + 1
 
 A held one waits. The first condition only lets an index find them: no zone is a whole day ahead of UTC. PostgreSQL puts
 a local time that does not exist on a day after the gap, as `clock.local_start`."""
+DUE_ROWS = f"{conditions.SOURCES} WHERE {IS_DUE}"
 DUE = f"""
-SELECT s.id, s.district_id {DUE_ROWS} AND {{which}}
+SELECT s.id, s.district_id {DUE_ROWS} AND {{which}} AND NOT {conditions.WAITS_TONIGHT}
 ORDER BY s.on, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
 """
-WAITING = f"SELECT count(DISTINCT s.district_id) {DUE_ROWS}"
+"""One that deletes does not begin while it waits for the download of the year's data: see `resets.exports`."""
+WAITING = f"SELECT count(DISTINCT s.district_id) {DUE_ROWS} AND NOT {conditions.WAITS_TONIGHT}"
+WAITING_FOR_DATA = f"SELECT count(*) {DUE_ROWS} AND {conditions.WAITS_TONIGHT}"
 
 
 def plan_resets() -> int:
@@ -112,14 +112,21 @@ def due_schedules(now: dt.datetime, districts: list[int] | None = None) -> list[
     """
     which = "true" if districts is None else "s.district_id = ANY(%(districts)s)"
     with connection.cursor() as cursor:
-        cursor.execute(DUE.format(which=which), {"now": now, "limit": BATCH, "districts": districts})
+        cursor.execute(DUE.format(which=which), {**conditions.asked_at(now), "limit": BATCH, "districts": districts})
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
 def waiting_districts(now: dt.datetime) -> int:
     """How many districts have a reset that is due and has not begun: they wait for the switch, or for their turn."""
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, {"now": now})
+        cursor.execute(WAITING, conditions.asked_at(now))
+        return int(cursor.fetchone()[0])
+
+
+def waiting_for_data(now: dt.datetime) -> int:
+    """How many resets have come to their date and wait for the download of the year's data, in all districts."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING_FOR_DATA, conditions.asked_at(now))
         return int(cursor.fetchone()[0])
 
 

@@ -12,6 +12,7 @@ from resets import dates
 from resets.approved import is_repeat
 from resets.controls import check_going_on
 from resets.errors import ChangedMeanwhileError, DateRefusedError, NotSubscribedError, RunExistsError, ScheduleError
+from resets.exports.gate import check_export
 from resets.models import Answer, ResetRun, ResetSchedule, RunState, ScheduleChange
 from resets.planner import ensure_schedules, start_due_runs
 from resets.selectors import date_refusals, has_suite, limits_of, newest_change, window_of
@@ -139,7 +140,7 @@ def request_run(
     Raises:
         ScheduleError: the suite has no schedule, its date has not come, or a second reset has no approval.
         RunExistsError: it was reset already, or is being reset.
-        WorkStoppedError: all work is stopped, or this reset is held.
+        WorkStoppedError: all work is stopped, this reset is held, or it waits for the download of the year's data.
     """
     with schema_context("public"), transaction.atomic():
         schedule = _locked_schedule(district, suite, school_year)
@@ -148,6 +149,7 @@ def request_run(
             raise ScheduleError(f"the reset is scheduled for {schedule.on}: pick another date first")
         if approval is None and is_repeat(district, suite, school_year):
             raise ScheduleError("it was reset and restored: another reset needs the approval of a second person")
+        check_export(schedule, now)
         try:
             with transaction.atomic():
                 run = ResetRun.objects.create(

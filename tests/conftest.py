@@ -97,6 +97,17 @@ def _start_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def windows_wait_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New windows give no days for the download, like those that were there before: other tests reset on the date.
+
+    tests/exports, which is about the wait, leaves the default as it is.
+    """
+    from resets.models import ResetWindow
+
+    monkeypatch.setattr(ResetWindow._meta.get_field("export_grace_days"), "_get_default", lambda: 0, raising=True)
+
+
+@pytest.fixture(autouse=True)
 def ledger_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of the test's own, made when something is published, also by the processes that it starts."""
     folder = tmp_path_factory.getbasetemp() / f"ledger-{secrets.token_hex(8)}"

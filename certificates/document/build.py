@@ -15,6 +15,7 @@ from certificates.document.statements import KINDS, standing_of, summary_of
 from certificates.progress import Progress
 from certificates.stages import Stage
 from ledger.models import LedgerEntry
+from resets.exports.recorded import recorded_words
 from sweeps.models import Sweep
 from tenants import clock
 from tenants.models import District
@@ -75,6 +76,7 @@ def build_document(entry: LedgerEntry, district: District, version: Version, aro
         "schools": [{"key": key, "name": schools.get(key, f"School {key}")} for key in facts.get("schools", [])],
         "categories": categories,
         "exclusions": exclusion_lines(facts),
+        "export": recorded_words(facts.get("export") or {}, zone),
         "policy": policy_of(facts),
         "approval": approval_lines(entry),
         "method": method_lines(entry.kind, categories, version.stage, version.progress),

@@ -14,6 +14,7 @@ from resets.window_conflicts import newly_broken
 __all__ = ["WindowForm", "suite_names"]
 
 LONGEST_LEAD = 120
+LONGEST_GRACE = 30
 NAMED = 3
 
 
@@ -32,16 +33,19 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         model = ResetWindow
         fields: ClassVar = [
             "suite", "school_year", "default_on", "earliest_on", "latest_on", "exception_allowed", "lead_days",
-            "run_hour", "pauses_syncs",
+            "run_hour", "pauses_syncs", "export_grace_days",
         ]  # fmt: skip
         labels: ClassVar = {
             "default_on": "Default date", "earliest_on": "Earliest date", "latest_on": "Latest date",
             "exception_allowed": "The range may be left", "lead_days": "Lead time in days",
             "run_hour": "Starts at this hour", "pauses_syncs": "Nightly syncs pause",
+            "export_grace_days": "Waits for the download, in days",
         }  # fmt: skip
         help_texts: ClassVar = {
             "exception_allowed": "For a date outside of the range, with a reason that is kept.",
             "run_hour": "From 0 to 23, in the district's own time.",
+            "export_grace_days": "After its date, where the reset deletes and nobody has downloaded the year's data; "
+            "but never into rostering, or beyond the latest date. 0: it does not wait.",
             "pauses_syncs": "From the reset date, until the district says that rostering is complete.",
         }
 
@@ -54,6 +58,9 @@ class WindowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         self._check_range(cleaned.get("earliest_on"), cleaned.get("latest_on"), cleaned.get("default_on"))
         if cleaned["run_hour"] > 23:
             self.add_error("run_hour", "Give a local hour from 0 to 23.")
+        if cleaned["export_grace_days"] > LONGEST_GRACE:
+            text = f"Give at most {LONGEST_GRACE} days: last year's data is not kept without need."
+            self.add_error("export_grace_days", text)
         if cleaned["lead_days"] > LONGEST_LEAD:
             self.add_error("lead_days", f"Give at most {LONGEST_LEAD} days: nobody could pick a date in time.")
         if not self.errors and self.instance.pk and not cleaned.get("save_all_the_same"):

@@ -15,7 +15,7 @@ from resets.models import ResetSchedule, ResetWindow
 from tenants.desk import desk_pages, is_superuser
 
 RANGE = "Districts that do not answer get the default date. With a latest date the window is a range, as Hero's."
-DAY = "On each district's reset date."
+DAY = "On each district's reset date; one that deletes waits for the download of the year's data, if it is given days."
 
 
 @admin.register(ResetWindow)
@@ -45,7 +45,7 @@ class ResetWindowAdmin(SuiteYearColumns, ModelAdmin):
                 "fields": ("default_on", "earliest_on", "latest_on", "exception_allowed", "lead_days"),
                 "description": RANGE,
             }),
-            ("On the day", {"fields": ("run_hour", "pauses_syncs"), "description": DAY}),
+            ("On the day", {"fields": ("run_hour", "pauses_syncs", "export_grace_days"), "description": DAY}),
         ]  # fmt: skip
         if obj and self.has_change_permission(request, obj):
             found.append(("Dates that there are", {"fields": ("save_all_the_same",)}))

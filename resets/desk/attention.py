@@ -15,10 +15,13 @@ from resets.desk.undated import undated_count, undated_windows
 from resets.models import Answer, RunState
 
 KEPT_SECONDS = 60
-"""Counts over all districts are kept for so long, but not beyond the next change of a date, a hold or a new run."""
+"""Counts over all districts are kept for so long, but not beyond the next change of a date, hold, run or download."""
+SOON_DAYS = 14
+"""From how many days before a reset on its data should have been downloaded."""
 NEWEST = """
 SELECT (SELECT max(id) FROM public.resets_resetschedule), (SELECT max(id) FROM public.resets_schedulechange),
-       (SELECT max(id) FROM public.resets_controlchange), (SELECT max(created_at) FROM public.resets_resetrun)
+       (SELECT max(id) FROM public.resets_controlchange), (SELECT max(created_at) FROM public.resets_resetrun),
+       (SELECT max(downloaded_at) FROM public.resets_yearexport), (SELECT max(waived_at) FROM public.resets_yearexport)
 """
 
 
@@ -61,6 +64,11 @@ def _counted(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[A
     failed, done = (
         schedules_matching(request, replace(base, run=state)).count() for state in (RunState.FAILED, RunState.COMPLETED)
     )
+    soon = as_of + dt.timedelta(days=SOON_DAYS)
+    open_soon: dict[str, Any] = {"export": "open", "first_on": as_of, "last_on": soon}
+    bare, waiting = (
+        schedules_matching(request, replace(base, **asked)).count() for asked in (open_soon, {"export": "waiting"})
+    )
     undated = undated_count(request, base, undated_windows(base, as_of))
     said: list[tuple[str, int, str, dict[str, Any]]] = [
         ("With a date", counts["all"], "Reset by themselves on their days.", {}),
@@ -68,6 +76,10 @@ def _counted(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[A
         ("No answer", counts["silent"], "Reset on the default date.", {"answer": "none", "first_on": as_of}),
         ("With conflicts", counts["conflicts"], "The date breaks a rule by now. Pick another.",
          {"conflicts": True, "first_on": as_of}),
+        ("Due soon, data not downloaded", bare,
+         f"Reset within {SOON_DAYS} days. Call them, or waive it.", open_soon),
+        ("Waiting for the download", waiting, "Their date has come. They go on when the wait ends.",
+         {"export": "waiting"}),
         ("Held", counts["held"], "Not reset until somebody releases them.", {"held": True}),
         ("Run failed", failed, "Nothing was changed. Ask for another run.", {"run": "failed"}),
         ("Without a date", undated, "See why, and what to do.", {"undated": True}),

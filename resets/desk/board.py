@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
+from resets.desk.export_filter import with_data
 from resets.desk.filters import NO_RUN, NOBODY, BoardFilters, parse_filters
 from resets.models import ResetRun, ResetSchedule, ResetWindow, RunState
 from tenants import clock
@@ -62,11 +63,17 @@ def schedules_matching(request: HttpRequest, filters: BoardFilters) -> QuerySet[
         rows = rows.exclude(conflicts="")
     if filters.held:
         rows = rows.exclude(held_at=None)
-    return _in_state(rows, filters.run) if filters.run else rows
+    return _in_state(_with_data(rows, filters.export), filters.run)
+
+
+def _with_data(rows: QuerySet[ResetSchedule], code: str) -> QuerySet[ResetSchedule]:
+    return with_data(rows, code, clock.now()) if code else rows
 
 
 def _in_state(rows: QuerySet[ResetSchedule], state: str) -> QuerySet[ResetSchedule]:
-    """Those whose newest run is in a state: failed ones come before the one that is open or completed."""
+    """Those whose newest run is in a state, if one is asked for: failed ones come before the open or completed one."""
+    if not state:
+        return rows
     runs = ResetRun.objects.filter(
         district=OuterRef("district"), suite=OuterRef("suite"), school_year=OuterRef("school_year")
     )

@@ -18,7 +18,7 @@ AT_ONCE = 1000
 HEADER = (
     "district", "host", "NCES id", "CSM", "suite", "school year", "reset date", "days left", "answer", "conflicts",
     "held", "items ready", "items in all", "last sync", "state of the last sync", "last import", "held removals",
-    "state of the run",
+    "year's data", "waits for it until", "state of the run",
 )  # fmt: skip
 UNDATED_HEADER = ("district", "host", "NCES id", "suite", "school year", "why there is no date", "what to do")
 
@@ -52,7 +52,8 @@ def _line(row: BoardRow) -> tuple[object, ...]:
         school_years(schedule.school_year), schedule.on, "" if row.is_done else row.days,
         schedule.get_answer_display(), "; ".join(row.conflicts), "held" if schedule.held_at else "",
         status.ready_items if counted else "", status.ready_total if counted else "", _moment(status.last_sync_at),
-        row.sync_words, _moment(status.last_import_at), status.held_removals, row.run_words,
+        row.sync_words, _moment(status.last_import_at), status.held_removals, row.data.short,
+        row.data.standing.last_on if row.data_until else "", row.run_words,
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from tenants.desk import school_years
 
 COLUMNS = (
     ("district", "District"), ("suite", "Suite"), ("date", "Reset date"), ("", "Days left"), ("answer", "Answer"),
-    ("", "Conflicts"), ("ready", "Ready"), ("sync", "Last sync"), ("", "Run"),
+    ("", "Conflicts"), ("ready", "Ready"), ("sync", "Last sync"), ("", "Year's data"),
+    ("", "Run"),
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from resets.desk.controls_form import CeilingForm, ReasonForm
 from resets.desk.people import names_of
 from resets.errors import ScheduleError
 from resets.models import ControlChange, ResetRun, ResetSchedule, RunState
-from resets.planner import waiting_districts
+from resets.planner import waiting_districts, waiting_for_data
 from tenants import clock
 from tenants.desk import actor_of, is_superuser, own_book
 
@@ -110,6 +110,7 @@ def _page(request: HttpRequest, forms: dict[str, Any], status: int = 200) -> Htt
         "under_way": ResetRun.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).count(),
         "tonight": _due_within_a_day(now),
         "waiting": waiting_districts(now),
+        "waiting_for_data": waiting_for_data(now),
         "is_superuser": is_superuser(request),
         "stop_form": ReasonForm(auto_id="stop_%s"),
         "resume_form": ReasonForm(auto_id="resume_%s"),

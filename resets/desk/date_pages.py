@@ -1,4 +1,4 @@
-"""The addresses of the pages on which dates are picked, for one district and for many."""
+"""The addresses of the pages on which dates are picked, for one district and for many, and of a reset's year's data."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 
 from resets.desk.bulk import bulk_page
 from resets.desk.bulk_result import bulk_result_csv, bulk_result_page
+from resets.desk.export import export_page
 from resets.desk.pick import pick_first_page, pick_page
 from tenants.desk import desk_pages
 
@@ -19,6 +20,7 @@ class DatePages:
         """The pages, before the list's own, one of which takes any word for a key."""
         views: dict[str, tuple[str, Any]] = {
             "resets_pick": ("<str:object_id>/date/", pick_page),
+            "resets_export": ("<str:object_id>/data/", export_page),
             "resets_pick_first": ("first/<str:district_id>/<slug:suite>/<int:school_year>/", pick_first_page),
             "resets_bulk": ("dates/", bulk_page),
             "resets_bulk_result": ("dates/<uuid:key>/", bulk_result_page),

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from unfold.widgets import CHECKBOX_CLASSES, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from resets.desk.export_filter import LABELS
 from resets.desk.filters import NO_RUN, NOBODY, BoardFilters
 from resets.desk.suites import suite_choices
 from resets.models import Answer, ResetWindow, RunState
@@ -34,16 +35,17 @@ class FilterForm(forms.Form):
     suite = forms.ChoiceField(label="Suite", widget=UnfoldAdminSelectWidget)
     answer = forms.ChoiceField(label="Answer", widget=UnfoldAdminSelectWidget)
     run = forms.ChoiceField(label="State of the run", widget=UnfoldAdminSelectWidget)
+    export = forms.ChoiceField(label="The year's data", widget=UnfoldAdminSelectWidget)
     csm = forms.ChoiceField(label="Book of", widget=UnfoldAdminSelectWidget)
     sort = forms.ChoiceField(label="In order of", widget=UnfoldAdminSelectWidget)
 
     def __init__(self, request: HttpRequest, filters: BoardFilters, year: int, without: Sequence[str] = ()) -> None:
-        said = {name: getattr(filters, name) for name in ("suite", "answer", "run", "csm", "sort")}
+        said = {name: getattr(filters, name) for name in ("suite", "answer", "run", "export", "csm", "sort")}
         initial = {**said, "q": filters.search, "year": year}
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="", use_required_attribute=False)
         choices: dict[str, Choices] = {
             "year": _years(year), "suite": [ANY, *suite_choices()], "answer": [ANY, *_labels(Answer)],
-            "run": [ANY, (NO_RUN, "None yet"), *_labels(RunState)], "sort": _orders(),
+            "run": [ANY, (NO_RUN, "None yet"), *_labels(RunState)], "export": [ANY, *LABELS], "sort": _orders(),
             "csm": _csms() if is_superuser(request) else [],
         }  # fmt: skip
         for name, values in choices.items():

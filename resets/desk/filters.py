@@ -16,6 +16,8 @@ SORTS = ("date", "district", "suite", "answer", "ready", "sync")
 """The columns that the board is sorted by; a minus before one turns it round. Days left are the date's."""
 LONGEST_SEARCH = 100
 YEARS = range(2000, 2101)
+EXPORTS = ("open", "missing", "made", "waiting", "downloaded", "waived")
+"""How a reset's year's data stands: see `resets.desk.export_filter`."""
 FLAGS = ("conflicts", "held", "undated")
 
 
@@ -26,6 +28,7 @@ class BoardFilters:
     Attributes:
         school_year: None for the school year that is being closed now.
         csm: whose book, by key; `none` for districts in nobody's; only superusers' is heeded.
+        export: how the year's data stands; one of `EXPORTS`.
         undated: product suites that have no date at all, instead of those that have one.
         problems: what was asked and ignored, in words.
     """
@@ -34,6 +37,7 @@ class BoardFilters:
     suite: str = ""
     answer: str = ""
     run: str = ""
+    export: str = ""
     conflicts: bool = False
     held: bool = False
     undated: bool = False
@@ -49,6 +53,7 @@ class BoardFilters:
         asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own types
         said = {
             "year": asked.school_year, "suite": asked.suite, "answer": asked.answer, "run": asked.run,
+            "export": asked.export,
             "csm": asked.csm, "from": asked.first_on, "to": asked.last_on, "q": asked.search,
             "sort": "" if asked.sort == "date" else asked.sort,
             **{name: "1" if getattr(asked, name) else "" for name in FLAGS},
@@ -76,6 +81,7 @@ def parse_filters(data: QueryDict) -> BoardFilters:
         suite=_one_of(data, "suite", suites, problems),
         answer=_one_of(data, "answer", tuple(Answer.values), problems),
         run=_one_of(data, "run", RUNS, problems),
+        export=_one_of(data, "export", EXPORTS, problems),
         csm=_csm(data, problems),
         first_on=first,
         last_on=last,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from resets.counted import ask_for_count, counted_preview, last_failure, open_count
 from resets.counted_lines import lines_of, lines_uncounted
 from resets.desk.chosen import Chosen
+from resets.desk.export_show import shown_standing
 from resets.desk.people import names_of
 from resets.desk.pick_form import PickForm, verdict_on
 from resets.models import ScheduleChange
@@ -24,6 +25,7 @@ def show_page(request: HttpRequest, chosen: Chosen, form: PickForm, status: int 
     context = {
         **admin.site.each_context(request), **panel(chosen, form), **counts(chosen, fresh=True),
         "title": "Pick a date",
+        "data_standing": shown_standing(chosen.schedule, clock.now()),
         "changes": _history(chosen),
     }  # fmt: skip
     return render(request, PAGE, context, status=status)

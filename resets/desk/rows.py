@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from resets.dates import CONFLICTS
+from resets.desk.export_show import ShownStanding, shown_standings
 from resets.desk.suites import suite_names
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from rostering.models import SyncState
@@ -24,6 +25,7 @@ class BoardRow:
     """A schedule with its district, where that stands, and its newest run.
 
     Attributes:
+        data: how the reset stands to the year's data.
         days: until the reset, by the district's calendar; negative once it has passed.
     """
 
@@ -32,6 +34,7 @@ class BoardRow:
     run: ResetRun | None
     suite: str
     days: int
+    data: ShownStanding
 
     @property
     def district(self) -> District:
@@ -61,6 +64,11 @@ class BoardRow:
     def answer_tone(self) -> str:
         """Its colour."""
         return ANSWER_TONES[Answer(self.schedule.answer)]
+
+    @property
+    def data_until(self) -> str:
+        """Until when the reset waits for the year's data; nothing once it has been made."""
+        return "" if self.is_done else self.data.until
 
     @property
     def conflicts(self) -> list[str]:
@@ -96,8 +104,8 @@ class BoardRow:
 
 
 def board_rows(schedules: Sequence[ResetSchedule], now: dt.datetime) -> list[BoardRow]:
-    """The lines of these schedules, whose districts and statuses are there already; one query for the runs."""
-    names, runs = suite_names(), newest_runs(schedules)
+    """The lines of these schedules, whose districts and statuses are there already; three queries more."""
+    names, runs, data = suite_names(), newest_runs(schedules), shown_standings(schedules, now)
     return [
         BoardRow(
             schedule,
@@ -105,6 +113,7 @@ def board_rows(schedules: Sequence[ResetSchedule], now: dt.datetime) -> list[Boa
             runs.get((schedule.district_id, schedule.suite, schedule.school_year)),
             names.get(schedule.suite, schedule.suite),
             (schedule.on - clock.date_in(now, schedule.district.time_zone)).days,
+            data[schedule.pk],
         )
         for schedule in schedules
     ]

@@ -15,10 +15,14 @@ from accounts.pages import whole_number
 from resets.controls import engine_control, hold_schedule, release_schedule
 from resets.desk.advice import advice_for, data_words
 from resets.desk.controls_form import ReasonForm
+from resets.desk.export_show import shown_standing
 from resets.desk.people import names_of
 from resets.desk.run_data import category_rows, follow_ups, school_lines, totals
 from resets.desk.suites import suite_names
 from resets.errors import ScheduleError
+from resets.exports.recorded import recorded_words
+from resets.exports.standing import standing_of
+from resets.exports.words import waits_words
 from resets.models import ControlChange, ResetRun, RunState
 from resets.services import request_run
 from resets.views.words import percent_of, run_chip, steps_of
@@ -126,6 +130,8 @@ def _page(request: HttpRequest, run: ResetRun, form: ReasonForm, status: int = 2
         "opened": _opened(request, run),
         "advice": advice_for(run),
         "data_words": data_words(run),
+        "year_data": recorded_words(run.evidence.get("export", {}), run.district.time_zone),
+        "data_standing": shown_standing(run.schedule, clock.now()) if run.state != RunState.COMPLETED else None,
         "newest": newest.order_by("-created_at").first(),
         "follow_ups": follow_ups(run) if run.state == RunState.COMPLETED else [],
         "changes": [{"change": change, "who": names[change.actor]} for change in changes],
@@ -153,6 +159,8 @@ def _why_it_waits(run: ResetRun) -> str:
         return "Waiting until all work may go on"
     if run.schedule is not None and run.schedule.held_at is not None:
         return "Held: waiting until it is released"
+    if run.schedule is not None and (standing := standing_of(run.schedule, now := clock.now())).waits(now):
+        return waits_words(standing).removesuffix(".")
     return "Waiting for a worker" if run.state == RunState.QUEUED else ""
 
 

@@ -40,12 +40,16 @@ KINDS = {
     "transfer_undone": "Import taken back",
     "transfer_taken_back": "Students' data taken back by another site",
     "transfer_split": "Wrong match of an import taken apart",
+    "export_built": "Year's data: package made",
+    "export_checked": "Year's data: package checked",
+    "export_downloaded": "Year's data downloaded",
+    "export_gone": "Year's data: package's file destroyed",
     "support_visit_begun": "Support visit begun, read-only",
     "support_visit_ended": "Support visit ended early",
 }
 
-HOLDS = ("reset_held", "reset_released")
-"""Told with their reasons by `holds`."""
+REASONED = ("reset_held", "reset_released", "export_waived")
+"""Told with their reasons by `holds` and `year_data`."""
 
 
 @register_source
@@ -149,7 +153,7 @@ def ledger(span: Span) -> Iterator[Entry]:
     """The record: what was done, by whom."""
     found = LedgerEntry.objects.filter(
         district_id=span.district.pk, at__date__gte=span.first_on, at__date__lte=span.last_on
-    ).exclude(kind__in=HOLDS)
+    ).exclude(kind__in=REASONED)
     entries = list(found.order_by("-number")[:MOST])
     people = names_of(entry.actor for entry in entries)
     for entry in entries:

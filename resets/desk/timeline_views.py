@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from resets.desk import timeline_sources
+from resets.desk import timeline_exports, timeline_sources
 from resets.desk.filters import YEARS
 from resets.desk.rows import portal_address
 from resets.desk.timeline import Span, timeline_of
@@ -15,7 +15,7 @@ from resets.models import ResetSchedule
 from tenants import clock
 from tenants.desk import own_book, school_years
 
-__all__ = ["timeline_sources", "timeline_view"]  # the sources register themselves
+__all__ = ["timeline_exports", "timeline_sources", "timeline_view"]  # the sources register themselves
 
 
 @require_safe

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from products.registry import suites
 from resets.desk.attention import attention
 from resets.desk.board import BoardFilters, current_school_year
+from resets.desk.export_show import shown_standings
 from resets.models import ResetSchedule
 from tenants import clock
 from tenants.desk import own_book, school_years
@@ -38,6 +40,8 @@ def _card(title: str, number: int, text: str, address: str) -> dict[str, Any]:
 def _upcoming(request: HttpRequest, as_of: dt.date) -> dict[str, Any]:
     names = {suite.code: suite.name for suite in suites()}
     found = ResetSchedule.objects.filter(district__in=own_book(request).filter(removed_at=None), on__gte=as_of)
+    schedules = list(found.select_related("district").order_by("on", "pk")[:NEXT])
+    data = shown_standings(schedules, clock.now())
     rows = [
         [
             date_format(schedule.on, "M j, Y"),
@@ -45,7 +49,8 @@ def _upcoming(request: HttpRequest, as_of: dt.date) -> dict[str, Any]:
             names.get(schedule.suite, schedule.suite),
             school_years(schedule.school_year),
             schedule.get_answer_display(),
+            format_html('<a class="d-link" href="{}">{}</a>', data[schedule.pk].address, data[schedule.pk].short),
         ]
-        for schedule in found.select_related("district").order_by("on", "pk")[:NEXT]
+        for schedule in schedules
     ]
-    return {"headers": ["Reset date", "District", "Suite", "School year", "Answer"], "rows": rows}
+    return {"headers": ["Reset date", "District", "Suite", "School year", "Answer", "Year's data"], "rows": rows}

@@ -32,6 +32,7 @@ from resets.engine.proof import APPROVALS, Written, baseline
 from resets.engine.ready import check_ground, check_partitions, check_roster
 from resets.engine.statements import statement_for
 from resets.engine.undo import undo_name, write_undo
+from resets.exports.gate import check_run
 from resets.models import ResetRun, ResetWindow, RunState
 from resets.policies.registry import policy_for
 from resets.signals import reset_completed
@@ -72,12 +73,12 @@ def execute(run_id: UUID | str) -> RunState:
     What an attempt saw before it failed is kept in the run's evidence, from a second connection.
 
     Raises:
-        WorkStoppedError: a person has stopped it; nothing was changed, and it waits.
+        WorkStoppedError: a person has stopped it, or it waits for the download of the year's data; nothing was changed.
         ResetError: this attempt did not succeed and nothing was changed; unless the cause is permanent, in which case
             the run is failed and its state is returned, another attempt may.
     """
     with schema_context("public"):
-        run = ResetRun.objects.select_related("district").get(pk=run_id)
+        run = ResetRun.objects.select_related("district", "schedule").get(pk=run_id)
     if run.state in FINAL:
         return RunState(run.state)
     check_going_on(run.schedule_id)
@@ -118,6 +119,8 @@ def _execute_in_transaction(run: ResetRun, progress: Progress, evidence: dict[st
     take_lock(Lock.DISTRICT, run.district_id)
     if ResetRun.objects.filter(pk=run.pk, state__in=FINAL).exists():
         return None
+    if export := check_run(run, clock.now()):
+        evidence["export"] = export
     with archive_opened(current_schema()):
         before = baseline(current_schema())
         check_roster(run.school_year)
@@ -195,7 +198,7 @@ def _record(reset: Reset) -> None:
     excluded = reset.evidence.get("exclusions", [])
     reset.evidence["ledger_entry"] = record.record_in_ledger(
         run, plan, lines, written=reset.written, exclusions=excluded, at=clock.now(),
-        approvers=reset.evidence.get("approvers", []),
+        approvers=reset.evidence.get("approvers", []), export=reset.evidence.get("export", {}),
     )  # fmt: skip
     window = ResetWindow.objects.filter(suite=run.suite, school_year=run.school_year).first()
     record.open_the_summer(run, plan, window.pauses_syncs if window else True)

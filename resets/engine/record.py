@@ -71,6 +71,7 @@ def record_in_ledger(
     exclusions: list[dict[str, Any]],
     at: dt.datetime,
     approvers: list[str],
+    export: dict[str, Any],
 ) -> int:
     """Append the run's entry to the district's ledger: identifiers and counts. Returns its number."""
     facts: dict[str, Any] = {
@@ -85,6 +86,8 @@ def record_in_ledger(
         "exclusions": exclusions,
         "rewrite": f"run {run.pk}",
     }
+    if export:
+        facts["export"] = export
     if approvers:
         facts |= {"approval": str(run.approval_id), "approvers": approvers}
     return append_entry(run.district_id, "reset", actor=run.actor, at=at, facts=facts)

@@ -22,6 +22,7 @@ from resets.services import agree_to_date, ask_for_date
 from resets.views.history import history_of
 from resets.views.reads import SuiteYear, suite_year
 from resets.views.rows import add_up, kept_rows, preview_rows
+from resets.views.year_data import WaiveForm, YearData, packages_address, waive, year_data
 from rostering.models import School
 from tenants import clock
 
@@ -43,21 +44,31 @@ class AskForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset_preview(request: HttpRequest, suite: str, school_year: int) -> HttpResponse:
-    """The preview; a POST agrees to the date (`answer=agree`) or asks for another (`answer=ask`)."""
+    """The preview; a POST agrees to the date (`answer=agree`), asks for another (`ask`), or waives the download."""
     chosen = _resettable(suite)
     if school_year not in range(2000, 2200):
         raise Http404("There is no such school year.")
-    form = AskForm()
+    form, waiver = AskForm(), WaiveForm(word=district_of(request).name)
     if request.method == "POST":
-        form = AskForm(request.POST)
         if request.POST.get("answer") == "check":
-            return _verdict(request, chosen, school_year, form)
-        if _answered(request, chosen, school_year, form):
+            return _verdict(request, chosen, school_year, AskForm(request.POST))
+        if request.POST.get("answer") == "waive":
+            waiver = WaiveForm(request.POST, word=waiver.word)
+            done = waive(request, chosen, school_year, waiver)
+        else:
+            form = AskForm(request.POST)
+            done = _answered(request, chosen, school_year, form)
+        if done:
             return redirect("reset_preview", suite, school_year)
     year = suite_year(district_of(request), chosen, school_year, today(request))
     context = {"year": year, "form": form, **_counts(request, year)}
+    context |= {"data": _data(year), "waive_form": waiver, "packages": packages_address()}
     context |= {"changes": history_of(year.schedule), "section_page": "true"}
-    return page(request, "resets/preview.html", "resets", context, status=400 if form.errors else 200)
+    return page(request, "resets/preview.html", "resets", context, status=400 if form.errors or waiver.errors else 200)
+
+
+def _data(year: SuiteYear) -> YearData | None:
+    return year_data([year]).get(year.schedule.pk) if year.schedule else None
 
 
 def _verdict(request: HttpRequest, suite: Suite, school_year: int, form: AskForm) -> HttpResponse:

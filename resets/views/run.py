@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.pages import district_of, own_school, page, person
 from holds.models import Ground
 from products.registry import suite_named
+from resets.exports.recorded import recorded_words
 from resets.models import ResetRun, RunState
 from resets.policies.registry import policy_for
 from resets.selectors import counts_of, runs_of
@@ -67,5 +68,6 @@ def _counts(request: HttpRequest, run: ResetRun) -> dict[str, Any]:
         "school": School.objects.filter(pk=school_id).first() if school_id is not None else None,
         "ledger_entry": run.evidence.get("ledger_entry"),
         "moves": run.evidence.get("moves", []),
+        "year_data": recorded_words(run.evidence.get("export", {}), run.district.time_zone),
         "exclusions": [(Ground(each["ground"]).label, each) for each in run.evidence.get("exclusions", [])],
     }

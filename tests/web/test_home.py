@@ -23,7 +23,7 @@ def asks(client: Client) -> dict[str, str]:
 def test_before_the_date_an_answer_is_asked_for(admin: Client) -> None:
     found = asks(admin)
     assert found["Agree the date of Imagine Learning Literacy suite"] == "now"
-    assert found["Download the year's data"] == "now"
+    assert found["Download the year's data: Imagine Learning Literacy suite"] == "now"
     assert found["Remove educators who have left"] == "now"
     assert found["Bring in the new year's roster"] == "later"
     admin.post("/resets/literacy/2026/", {"answer": "agree"})
@@ -32,7 +32,7 @@ def test_before_the_date_an_answer_is_asked_for(admin: Client) -> None:
 
 def test_long_before_the_date_the_records_can_wait(admin: Client, clock: Callable[[str], dt.datetime]) -> None:
     clock("2026-03-02T15:00:00+00:00")
-    assert asks(admin)["Download the year's data"] == "later"
+    assert asks(admin)["Download the year's data: Imagine Learning Literacy suite"] == "later"
 
 
 def test_after_the_reset_the_new_roster_is_asked_for(
