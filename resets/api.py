@@ -101,7 +101,7 @@ class ScheduleListView(ListAPIView[ResetSchedule]):
         return ResetSchedule.objects.filter(district=district_of(self.request))
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        """A page of them, and how their years' data stands: two queries for all of them."""
+        """A page of them, and how their years' data stands: one query for all of them."""
         page = super().paginate_queryset(queryset)
         self.now = clock.now()
         self.standings = standings([schedule.pk for schedule in page or []], self.now)

@@ -229,7 +229,14 @@ class ResetRun(models.Model):
                 name="one_run_per_year",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["-created_at", "id"], name="runs_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "id"], name="runs_newest"),
+            models.Index(
+                fields=["district", "suite", "school_year"],
+                name="runs_undone",
+                condition=models.Q(undone_at__isnull=False),
+            ),
+        ]
         ordering: ClassVar = ["-created_at"]
 
     def __str__(self) -> str:

@@ -11,8 +11,10 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from resets.desk.board import BoardFilters, schedules_matching
+from resets.desk.export_filter import stands_so
 from resets.desk.undated import undated_count, undated_windows
 from resets.models import Answer, RunState
+from tenants import clock
 
 KEPT_SECONDS = 60
 """Counts over all districts are kept for so long, but not beyond the next change of a date, hold, run or download."""
@@ -53,21 +55,19 @@ def attention(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[
 
 
 def _counted(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[Attention]:
-    ahead = Q(on__gte=as_of)
+    ahead, now, soon = Q(on__gte=as_of), clock.now(), as_of + dt.timedelta(days=SOON_DAYS)
+    open_soon: dict[str, Any] = {"export": "open", "first_on": as_of, "last_on": soon}
     counts = schedules_matching(request, base).aggregate(
         asked=Count("pk", filter=ahead & Q(answer=Answer.ASKED)),
         silent=Count("pk", filter=ahead & Q(answer=Answer.NONE)),
         conflicts=Count("pk", filter=ahead & ~Q(conflicts="")),
         held=Count("pk", filter=Q(held_at__isnull=False)),
+        bare=Count("pk", filter=ahead & Q(on__lte=soon) & stands_so("open", now)),
+        waiting=Count("pk", filter=stands_so("waiting", now)),
         all=Count("pk"),
     )
     failed, done = (
         schedules_matching(request, replace(base, run=state)).count() for state in (RunState.FAILED, RunState.COMPLETED)
-    )
-    soon = as_of + dt.timedelta(days=SOON_DAYS)
-    open_soon: dict[str, Any] = {"export": "open", "first_on": as_of, "last_on": soon}
-    bare, waiting = (
-        schedules_matching(request, replace(base, **asked)).count() for asked in (open_soon, {"export": "waiting"})
     )
     undated = undated_count(request, base, undated_windows(base, as_of))
     said: list[tuple[str, int, str, dict[str, Any]]] = [
@@ -76,9 +76,9 @@ def _counted(request: HttpRequest, base: BoardFilters, as_of: dt.date) -> list[A
         ("No answer", counts["silent"], "Reset on the default date.", {"answer": "none", "first_on": as_of}),
         ("With conflicts", counts["conflicts"], "The date breaks a rule by now. Pick another.",
          {"conflicts": True, "first_on": as_of}),
-        ("Due soon, data not downloaded", bare,
+        ("Due soon, data not downloaded", counts["bare"],
          f"Reset within {SOON_DAYS} days. Call them, or waive it.", open_soon),
-        ("Waiting for the download", waiting, "Their date has come. They go on when the wait ends.",
+        ("Waiting for the download", counts["waiting"], "Their date has come. They go on when the wait ends.",
          {"export": "waiting"}),
         ("Held", counts["held"], "Not reset until somebody releases them.", {"held": True}),
         ("Run failed", failed, "Nothing was changed. Ask for another run.", {"run": "failed"}),

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from resets.desk.export_filter import with_data
+from resets.desk.export_filter import stands_so
 from resets.desk.filters import NO_RUN, NOBODY, BoardFilters, parse_filters
 from resets.models import ResetRun, ResetSchedule, ResetWindow, RunState
 from tenants import clock
@@ -67,7 +67,7 @@ def schedules_matching(request: HttpRequest, filters: BoardFilters) -> QuerySet[
 
 
 def _with_data(rows: QuerySet[ResetSchedule], code: str) -> QuerySet[ResetSchedule]:
-    return with_data(rows, code, clock.now()) if code else rows
+    return rows.filter(stands_so(code, clock.now())) if code else rows
 
 
 def _in_state(rows: QuerySet[ResetSchedule], state: str) -> QuerySet[ResetSchedule]:

@@ -3,11 +3,10 @@
 import datetime as dt
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from resets.exports import conditions
 from resets.exports.standing import MADE, NOT_MADE, ExportState
-from resets.models import ResetSchedule
 from resets.planner import IS_DUE
 
 LABELS: Final = (
@@ -29,17 +28,17 @@ AHEAD: Final = ("open", "missing", "made")
 """What can still be done something about: not of resets that have been made."""
 
 
-def with_data(rows: QuerySet[ResetSchedule], code: str, now: dt.datetime) -> QuerySet[ResetSchedule]:
-    """The schedules whose year's data stands so.
+def stands_so(code: str, now: dt.datetime) -> Q:
+    """The condition on a schedule that its year's data stands so.
 
     Args:
         code: one of `LABELS`.
     """
     if code == "waiting":
         waits = f"{IS_DUE} AND {conditions.WAITS_TONIGHT}"
-        return rows.filter(pk__in=conditions.schedules_where(waits, now))
+        return Q(pk__in=conditions.schedules_where(waits, now))
     states = [str(state) for state in STATES[code]]
     which = f"{conditions.STATE} = ANY(%(states)s)"
     if code in AHEAD:
         which = f"{which} AND NOT {conditions.IS_RESET}"
-    return rows.filter(pk__in=conditions.schedules_where(which, now, states=states))
+    return Q(pk__in=conditions.schedules_where(which, now, states=states))

@@ -61,7 +61,7 @@ class ShownStanding:
 
 
 def shown_standings(schedules: Sequence[ResetSchedule], now: dt.datetime) -> dict[int, ShownStanding]:
-    """The year's data of each schedule, by its key: two queries, however many there are."""
+    """The year's data of each schedule, by its key: one query, however many there are."""
     found = standings([schedule.pk for schedule in schedules], now)
     return {
         schedule.pk: ShownStanding(found[schedule.pk], schedule, found[schedule.pk].waits(now))

@@ -104,7 +104,7 @@ class BoardRow:
 
 
 def board_rows(schedules: Sequence[ResetSchedule], now: dt.datetime) -> list[BoardRow]:
-    """The lines of these schedules, whose districts and statuses are there already; three queries more."""
+    """The lines of these schedules, whose districts and statuses are there already; two queries more."""
     names, runs, data = suite_names(), newest_runs(schedules), shown_standings(schedules, now)
     return [
         BoardRow(

@@ -21,7 +21,7 @@ def year_data(span: Span) -> Iterator[Entry]:
     names = suite_names()
     for shown in shown_standings(ahead, clock.now()).values():
         standing = shown.standing
-        if standing.is_settled:
+        if standing.is_settled or standing.last_on <= standing.on:
             continue
         title = f"Last night for the download of {names.get(shown.schedule.suite, shown.schedule.suite)}"
         yield Entry(standing.last_on, title, shown.words, tone="warn", address=shown.address)

@@ -18,7 +18,13 @@ JOIN public.tenants_district AS d ON d.id = s.district_id
 LEFT JOIN public.resets_resetwindow AS w ON w.suite = s.suite AND w.school_year = s.school_year
 LEFT JOIN public.resets_yearexport AS e
   ON e.district_id = s.district_id AND e.suite = s.suite AND e.school_year = s.school_year
+LEFT JOIN (SELECT district_id, suite, school_year, max(undone_at) AS undone_at FROM public.resets_resetrun
+           WHERE undone_at IS NOT NULL GROUP BY district_id, suite, school_year) AS u
+  ON u.district_id = s.district_id AND u.suite = s.suite AND u.school_year = s.school_year
+CROSS JOIN LATERAL (
+    SELECT ((%(now)s AT TIME ZONE d.time_zone) - make_interval(hours => w.run_hour))::date AS night OFFSET 0) AS n
 """
+"""OFFSET 0 has PostgreSQL work the night out once a row, not at each place where it is asked for."""
 DELETES: Final = """EXISTS (
     SELECT FROM public.products_subscription AS sub
     WHERE sub.district_id = s.district_id AND s.suite || '.' || sub.product = ANY(%(deleting)s)
@@ -29,8 +35,7 @@ EARLY: Final = """(d.school_year = s.school_year AND (e.built_at AT TIME ZONE d.
     <= greatest(d.school_year_ends_on, d.summer_session_ends_on))"""
 """The package was made before the school year, or the summer session, had ended: it is not the whole year."""
 
-UNDONE: Final = """(SELECT max(r.undone_at) FROM public.resets_resetrun AS r
-    WHERE r.district_id = s.district_id AND r.suite = s.suite AND r.school_year = s.school_year)"""
+UNDONE: Final = "u.undone_at"
 """When a reset of the year was undone last. What came back may have been changed since: neither an older package nor an
 older waiver is of the next reset."""
 
@@ -76,7 +81,7 @@ LAST_DAY: Final = f"""(SELECT max(day)::date
     WHERE c.id IS NULL OR day = s.on)"""  # noqa: S608 - of constants
 """The last night on which the reset may begin: then it goes on without the download."""
 
-NIGHT: Final = "((%(now)s AT TIME ZONE d.time_zone) - make_interval(hours => w.run_hour))::date"
+NIGHT: Final = "n.night"
 """The local date of the last night whose hour has come: resets begin by themselves at their window's hour."""
 IS_CLOSED: Final = f"""({NIGHT} <> s.on AND EXISTS (
     SELECT FROM public.tenants_closedday AS c WHERE c.district_id = d.id AND c.on = {NIGHT}))"""
@@ -85,8 +90,7 @@ SETTLED_IN_TIME: Final = (
 )
 WAITS_TONIGHT: Final = f"""(CASE
     WHEN {LATEST} <= {NIGHT} OR ({SETTLED_IN_TIME} AND NOT {IS_CLOSED}) THEN false
-    WHEN NOT {DELETES} THEN false
-    ELSE {open_days_until(LATEST, NIGHT)} > 0 END)"""
+    ELSE {open_days_until(LATEST, NIGHT)} > 0 AND {DELETES} END)"""
 """A reset whose date has come does not begin with this tick. Whoever downloads at noon keeps the data on the screen
 until the next night; a later night than the date's own is none on which the district is closed."""
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -12,9 +13,12 @@ from resets.exports import conditions
 from resets.models import ResetSchedule, YearExport
 from tenants import clock
 
+FIELDS = YearExport._meta.concrete_fields
+NAMES = [field.attname for field in FIELDS]
+EXPORT = ", ".join(f'e."{field.column}"' for field in FIELDS)
 STANDING = f"""
 SELECT s.id, s.on, {conditions.STATE}, {conditions.DELETES}, {conditions.LAST_DAY}, coalesce(w.run_hour, 0),
-    d.time_zone, coalesce(w.export_grace_days, 0), e.id {conditions.SOURCES} WHERE s.id = ANY(%(keys)s)
+    d.time_zone, coalesce(w.export_grace_days, 0), {EXPORT} {conditions.SOURCES} WHERE s.id = ANY(%(keys)s)
 """
 
 
@@ -89,15 +93,18 @@ class Standing:
 
 
 def standings(keys: Iterable[int], now: dt.datetime) -> dict[int, Standing]:
-    """The standing of each schedule, by its key, in two queries."""
+    """The standing of each schedule, by its key, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {**conditions.asked_at(now), "keys": list(keys)})
         rows = cursor.fetchall()
-    exports = YearExport.objects.in_bulk([row[8] for row in rows if row[8] is not None])
-    return {
-        key: Standing(on, ExportState(state), deletes, last_on, hour, zone, grace, exports.get(export))
-        for key, on, state, deletes, last_on, hour, zone, grace, export in rows
-    }
+    return {row[0]: _read(row[1:8], row[8:]) for row in rows}
+
+
+def _read(found: tuple[Any, ...], export: tuple[Any, ...]) -> Standing:
+    """A row in two; the second is the year's export, whose key is null where nothing was noted."""
+    on, state, deletes, last_on, hour, zone, grace = found
+    noted = YearExport.from_db(connection.alias, NAMES, export) if export[0] is not None else None
+    return Standing(on, ExportState(state), deletes, last_on, hour, zone, grace, noted)
 
 
 def standing_of(schedule: ResetSchedule, now: dt.datetime) -> Standing:

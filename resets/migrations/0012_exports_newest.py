@@ -1,4 +1,4 @@
-"""The newest download and waiver are asked for with every page of the desk."""
+"""The newest download and waiver are asked for with every page of the desk, and which runs were undone."""
 
 from django.db import migrations, models
 
@@ -9,4 +9,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex("YearExport", models.Index(fields=["downloaded_at"], name="export_by_download")),
         migrations.AddIndex("YearExport", models.Index(fields=["waived_at"], name="export_by_waiver")),
+        migrations.AddIndex(
+            "ResetRun",
+            models.Index(
+                fields=["district", "suite", "school_year"],
+                name="runs_undone",
+                condition=models.Q(undone_at__isnull=False),
+            ),
+        ),
     ]

@@ -82,7 +82,7 @@ class YearData:
 
 
 def year_data(years: Iterable[SuiteYear]) -> dict[int, YearData]:
-    """The year's data of each suite and year that is still to be reset, by its schedule's key; two queries in all."""
+    """The year's data of each suite and year that is still to be reset, by its schedule's key; one query in all."""
     ahead = [year.schedule.pk for year in years if year.schedule and not year.is_done]
     if not ahead:
         return {}

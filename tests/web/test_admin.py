@@ -103,11 +103,13 @@ def test_the_first_page_speaks_of_the_own_book(book: District, csm: Client, supe
         assert numbers == {
             "With a date": districts, "Another date asked for": 0, "No answer": districts, "With conflicts": 0,
             "Held": 0, "Run failed": districts, "Without a date": 0, "Done": 0,
+            "Due soon, data not downloaded": 0, "Waiting for the download": 0,
         }  # fmt: skip
         for card in context["cards"]:
             assert client.get(card["address"]).context.get("matching", 0) == card["number"]
         assert len(context["upcoming"]["rows"]) == districts
-    assert context["upcoming"]["rows"][0][3:] == ["2025-26", "No answer: the default date"]
+    assert context["upcoming"]["rows"][0][3:5] == ["2025-26", "No answer: the default date"]
+    assert "Not made" in context["upcoming"]["rows"][0][5]
 
 
 @pytest.mark.parametrize("address", LISTS)

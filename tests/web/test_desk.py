@@ -41,6 +41,7 @@ def posted(window: ResetWindow, **changes: str) -> dict[str, str]:
         "suite": window.suite, "school_year": str(window.school_year), "default_on": str(window.default_on),
         "earliest_on": str(window.earliest_on), "latest_on": str(window.latest_on or ""), "lead_days": "3",
         "run_hour": str(window.run_hour),
+        "export_grace_days": str(window.export_grace_days),
     }  # fmt: skip
     return {**said, **changes}
 

@@ -31,19 +31,25 @@ def save(client: Client, window: ResetWindow, **changes: str) -> Any:
     said = {
         "default_on": str(window.default_on), "earliest_on": str(window.earliest_on),
         "latest_on": str(window.latest_on or ""), "lead_days": str(window.lead_days), "run_hour": str(window.run_hour),
-        "pauses_syncs": "on", **({"exception_allowed": "on"} if window.exception_allowed else {}), **changes,
+        "export_grace_days": str(window.export_grace_days), "pauses_syncs": "on",
+        **({"exception_allowed": "on"} if window.exception_allowed else {}), **changes,
     }  # fmt: skip
     return client.post(f"/admin/resets/resetwindow/{window.pk}/change/", said, follow=True)
 
 
 def said_of(window: ResetWindow, **last: Any) -> dict[str, str]:
-    facts = {"default_on": dt.date(2025, 7, 28), "earliest_on": dt.date(2025, 6, 19), **last}
+    usual = {"default_on": dt.date(2025, 7, 28), "earliest_on": dt.date(2025, 6, 19), "export_grace_days": 3}
+    facts = {**usual, **last}
     before = ResetWindow(suite=window.suite, school_year=2025, **facts)
     return {found.subject: found.text for found in window_differences(window, before)}
 
 
 LITERACY = ResetWindow(
-    suite="literacy", school_year=2026, default_on=dt.date(2026, 7, 28), earliest_on=dt.date(2026, 6, 19)
+    suite="literacy",
+    school_year=2026,
+    default_on=dt.date(2026, 7, 28),
+    earliest_on=dt.date(2026, 6, 19),
+    export_grace_days=3,
 )
 
 
@@ -65,6 +71,11 @@ LITERACY = ResetWindow(
         ),
         ({"lead_days": 7}, "Lead time", "1 day ahead; last year 7 days ahead"),
         ({"pauses_syncs": False}, "Nightly syncs", "pause from the reset date; last year go on"),
+        (
+            {"export_grace_days": 0},
+            "Waits for the download of the year's data",
+            "up to 3 days after the date, where the reset deletes; last year not at all",
+        ),
         ({"run_hour": 14}, "Starts at", "2 AM, local time; last year 2 PM, local time"),
     ],
 )
@@ -77,7 +88,7 @@ def test_a_windows_differences_are_told_in_plain_words(last: dict[str, Any], sub
 
 def test_without_last_year_nothing_differs() -> None:
     found = window_differences(LITERACY, None)
-    assert len(found) == 7
+    assert len(found) == 8
     assert not any(difference.is_different for difference in found)
 
 
@@ -206,6 +217,7 @@ def test_who_is_newly_broken(book: District, other_district: District) -> None:
         ({"earliest_on": "2025-06-19"}, "earliest_on"),
         ({"latest_on": "2027-07-30"}, "latest_on"),
         ({"run_hour": "24"}, "run_hour"),
+        ({"export_grace_days": "31"}, "export_grace_days"),
         ({"lead_days": "500"}, "lead_days"),
         ({"default_on": ""}, "default_on"),
     ],
@@ -227,7 +239,7 @@ def test_a_window_keeps_its_suite_and_year(book: District, superuser: Client) ->
 def test_a_window_is_added(superuser: Client) -> None:
     said = {
         "suite": "literacy", "school_year": "2026", "default_on": "2026-07-28", "earliest_on": "2026-06-19",
-        "lead_days": "1", "run_hour": "2",
+        "lead_days": "1", "run_hour": "2", "export_grace_days": "3",
     }  # fmt: skip
     assert superuser.post("/admin/resets/resetwindow/add/", said).status_code == 302
     assert window_of("literacy").default_on == JULY_28
