@@ -15,6 +15,9 @@ POINTS_SUITE: Final = "hero"
 """The suite whose source asks to print a report: points do not roll over from year to year."""
 
 
+POINTS_REPORT: Final = "hero-points"
+
+
 def records_asks(ahead: list[SuiteYear], state: str) -> list[Ask]:
     """For each suite that is still to be reset, in the order given.
 
@@ -42,10 +45,9 @@ def _copy(year: SuiteYear, data: YearData, state: str) -> Ask:
     text = f"Download a copy of this year's data for your records before your reset date occurs ({on})."
     if data.is_told:
         text = f"{text} {data.text}"
-    preview = reverse("reset_preview", args=[year.suite.code, year.school_year])
     if packages_address():
         return Ask(title, text, "now" if data.waits else state, packages_address(), "Make and download it")
-    return Ask(title, text, "now" if data.waits else state, preview, "See what will happen")
+    return Ask(title, text, "now" if data.waits else state, reverse("reports"), "See the reports")
 
 
 def _points(data: YearData, state: str) -> Iterator[Ask]:
@@ -62,4 +64,4 @@ def _points(data: YearData, state: str) -> Iterator[Ask]:
             "Hero points do not roll over from year to year. If students are to use this year's points when they "
             "return in the Fall, print the report prior to the archive. The year's package holds it as a PDF, too."
         )
-        yield Ask(title, text, state)
+        yield Ask(title, text, state, reverse("report", args=[POINTS_REPORT]), "Open the report")
