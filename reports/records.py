@@ -8,7 +8,7 @@ from django.urls import reverse
 from reports.asked import Ask
 from resets.exports.standing import ExportState
 from resets.views.reads import SuiteYear
-from resets.views.year_data import YearData, packages_address, year_data
+from resets.views.year_data import YearData, year_data
 
 COPY: Final = "Download the year's data"
 POINTS_SUITE: Final = "hero"
@@ -39,15 +39,14 @@ def records_asks(ahead: list[SuiteYear], state: str) -> list[Ask]:
 def _copy(year: SuiteYear, data: YearData, state: str) -> Ask:
     """A copy of the year's data; of a suite of which nothing is deleted it is recommended, and nothing waits for it."""
     title = f"{COPY}: {year.suite.name}"
+    packages = reverse("packages")
     if data.is_told and data.standing.is_settled:
-        return Ask(title, data.text, "done", packages_address(), "See the packages")
+        return Ask(title, data.text, "done", packages, "See the year packages")
     on = f"{year.schedule.on:%B} {year.schedule.on.day}" if year.schedule else ""
     text = f"Download a copy of this year's data for your records before your reset date occurs ({on})."
     if data.is_told:
         text = f"{text} {data.text}"
-    if packages_address():
-        return Ask(title, text, "now" if data.waits else state, packages_address(), "Make and download it")
-    return Ask(title, text, "now" if data.waits else state, reverse("reports"), "See the reports")
+    return Ask(title, text, "now" if data.waits else state, packages, "Make and download it")
 
 
 def _points(data: YearData, state: str) -> Iterator[Ask]:

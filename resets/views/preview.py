@@ -22,7 +22,7 @@ from resets.services import agree_to_date, ask_for_date
 from resets.views.history import history_of
 from resets.views.reads import SuiteYear, suite_year
 from resets.views.rows import add_up, kept_rows, preview_rows
-from resets.views.year_data import WaiveForm, YearData, packages_address, waive, year_data
+from resets.views.year_data import WaiveForm, YearData, waive, year_data
 from rostering.models import School
 from tenants import clock
 
@@ -62,7 +62,7 @@ def reset_preview(request: HttpRequest, suite: str, school_year: int) -> HttpRes
             return redirect("reset_preview", suite, school_year)
     year = suite_year(district_of(request), chosen, school_year, today(request))
     context = {"year": year, "form": form, **_counts(request, year)}
-    context |= {"data": _data(year), "waive_form": waiver, "packages": packages_address()}
+    context |= {"data": _data(year), "waive_form": waiver}
     context |= {"changes": history_of(year.schedule), "section_page": "true"}
     return page(request, "resets/preview.html", "resets", context, status=400 if form.errors or waiver.errors else 200)
 

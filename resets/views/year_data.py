@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django_tenants.utils import schema_context
 
 from accounts.pages import Chip, district_admin, district_of
@@ -90,14 +89,6 @@ def year_data(years: Iterable[SuiteYear]) -> dict[int, YearData]:
     with schema_context("public"):
         found = standings(ahead, now)
     return {key: YearData(standing, standing.waits(now)) for key, standing in found.items()}
-
-
-def packages_address() -> str:
-    """Where a package is made and downloaded; empty while this installation has no such page."""
-    try:
-        return reverse("packages")
-    except NoReverseMatch:
-        return ""
 
 
 def waive(request: HttpRequest, suite: Suite, school_year: int, form: WaiveForm) -> bool:
