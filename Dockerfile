@@ -22,4 +22,4 @@ RUN SECRET_KEY=build TRANSFER_CODE_SECRET=build-build-build-build-build-build SI
 USER yearturn
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--access-logfile", "-"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--access-logfile", "-"]

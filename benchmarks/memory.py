@@ -139,7 +139,7 @@ def _do(job: str, slug: str, path: str) -> None:
                 raise RuntimeError(f"the file is {loaded.state}: {loaded.errors[:3]}")
 
 
-def _peak_of_this_process() -> float:
+def peak_of_this_process() -> float:
     """Megabytes. On Linux `ru_maxrss` would still hold what the parent had when it forked."""
     status = Path("/proc/self/status")
     if status.exists():
@@ -160,7 +160,7 @@ def main() -> None:
     django.setup()
     connection.settings_dict["NAME"] = given.database
     _do(given.job, given.slug, given.path)
-    print(_peak_of_this_process())
+    print(peak_of_this_process())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from reports.formats.stream import BLOCK
 from reports.yearend.columns import Column, Kind
 from reports.yearend.sheet import Sheet
 from tenants.spreadsheets import RISKY, neutralised, neutralised_sql
-from tests.formats.tables import RISKY_TEXTS, counting, sheet_of
+from tests.reports.formats.tables import RISKY_TEXTS, counting, sheet_of
 
 pytestmark = pytest.mark.django_db
 IN_DATABASE = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, DataError, OperationalError, connection, co
 
 from reports.formats.csv import csv_chunks
 from reports.formats.snapshot import one_snapshot
-from tests.formats.tables import counting
+from tests.reports.formats.tables import counting
 
 
 @pytest.fixture(autouse=True)

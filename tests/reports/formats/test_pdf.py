@@ -16,8 +16,8 @@ from reports.formats.pdf.widths import font_size, is_wide, widths
 from reports.yearend.columns import Column, Kind
 from reports.yearend.sheet import ChartKind, ChartSpec, Sheet
 from tenants.typesetting import READABLE, as_input, typesetter
-from tests.formats.pdfs import ACCESSIBLE, KEEPABLE, complaints, tags, words
-from tests.formats.tables import COLUMNS, HEADING, ROWS, counting, sheet_of
+from tests.reports.formats.pdfs import ACCESSIBLE, KEEPABLE, complaints, tags, words
+from tests.reports.formats.tables import COLUMNS, HEADING, ROWS, counting, sheet_of
 
 pytestmark = pytest.mark.django_db
 GRADES = [Column("grade", "Grade"), Column("boy", "Fall", Kind.DECIMAL), Column("eoy", "Spring", Kind.DECIMAL)]

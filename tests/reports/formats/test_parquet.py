@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports.formats import parquet
 from reports.formats.parquet import write_parquet
 from reports.yearend.columns import Column, Kind
-from tests.formats.tables import COLUMNS, RISKY_TEXTS, ROWS, counting, sheet_of
+from tests.reports.formats.tables import COLUMNS, RISKY_TEXTS, ROWS, counting, sheet_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from reports.formats.excel import table, write_excel
 from reports.formats.excel.names import LONGEST, SheetNames
 from reports.yearend.columns import Column
 from tenants.spreadsheets import neutralised
-from tests.formats.tables import HEADING, ROWS, counting, sheet_of
+from tests.reports.formats.tables import HEADING, ROWS, counting, sheet_of
 
 pytestmark = pytest.mark.django_db
 
