@@ -73,8 +73,10 @@ def _make_deliveries(district: District, payload: dict[str, Any]) -> None:
     at, occasion = clock.now(), occasion_of(payload)
     ReportDelivery.objects.bulk_create(
         (
-            ReportDelivery(subscription_id=key, occasion=occasion, created_at=at, mail=MailState.WAITING)
-            for key in due.values_list("pk", flat=True)
+            ReportDelivery(
+                subscription_id=key, student_id=student, occasion=occasion, created_at=at, mail=MailState.WAITING
+            )
+            for key, student in due.values_list("pk", "student_id")
         ),
         ignore_conflicts=True,
     )

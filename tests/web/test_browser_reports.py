@@ -1,20 +1,26 @@
 """Year-end reports in a real Chromium: each role finds, filters, reads and downloads; the worker's files."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from products.literacy.products import ALL
+from products.models import Subscription
 from reports.asking.asked import Asked
 from reports.asking.reader import reader_of
 from reports.asking.reading import reading_of
 from reports.downloads.making import OFFERED
 from reports.downloads.preparing import ask_file
 from reports.formats import CSV
+from resets.planner import ensure_schedules
+from resets.windows import open_school_year
 from rostering.models import Educator, School
 from tenants import clock
 from tenants.models import District
@@ -37,10 +43,15 @@ def lived_in(
 ) -> District:
     """A committed district with a year of literacy, its earlier years in the archive, and a person of each role."""
     chromium()
-    clock(JUNE)
+    now = clock(JUNE)
     site.environment["YEARTURN_DATA"] = str(tmp_path / "data")
     district = committed_districts("birch")
     call_command("generate_district", slug="birch", students=90, seed=5, suites="literacy", verbosity=0)
+    with schema_context("public"):
+        for product in ALL:
+            Subscription.objects.create(district=district, product=product.code, starts_on=dt.date(2025, 8, 1))
+        open_school_year(2026)
+        ensure_schedules(now)
     with enter_district(district):
         school = School.objects.filter(students__status="active").order_by("pk").first()
         teacher = Educator.objects.filter(assignments__is_active=True).order_by("pk").first()

@@ -24,10 +24,11 @@ DELIVERY = Suite(
                 ),
                 Table(
                     models.ReportDelivery,
-                    Key.PARENT,
-                    values=("occasion", "created_at", "mail", "claimed_until", "mailed_at", "answer"),
-                    parent="subscription_id",
-                    of=models.ReportSubscription,
+                    Key.STUDENT,
+                    values=(
+                        "subscription_id", "occasion", "created_at", "mail", "claimed_until", "mailed_at", "answer",
+                    ),
+                    destroyed=True,
                 ),
             ),
             (),

@@ -53,6 +53,13 @@ class ReportDelivery(Mailed):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subscription = models.ForeignKey(ReportSubscription, on_delete=models.CASCADE, related_name="deliveries")
+    student = models.ForeignKey(
+        Student,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="The subscription's: both go with them.",
+    )
     occasion = models.CharField(max_length=60, help_text="The day of a weekly one, or the reset that it is before.")
     created_at = models.DateTimeField()
 
