@@ -2,8 +2,8 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from django.http import FileResponse, StreamingHttpResponse
 
@@ -25,29 +25,27 @@ def hand_out(
     Raises:
         DatabaseError: a query failed; nothing was handed out. In the middle of a CSV the answer breaks off instead.
     """
-    name = file_name(reading, form)
-    if form.code != "csv":
-        answer: StreamingHttpResponse = _whole(name, form, reading, tables, at)
-        note_taken(reading, form.code, size.students or 0, size.rows, user=user, at=at)
-        return answer
-    chunks = csv_chunks(tables[0])
-    first = next(chunks)  # a query that fails does so here, where it can still be told
+    if form.code == "csv":
+        return _stream(reading, form, tables[0], size, user, at)
+    opened, rows = _written(reading, form, tables, at)
+    note_taken(reading, form.code, size.students or 0, rows, user=user, at=at)
+    return FileResponse(opened, as_attachment=True, filename=file_name(reading, form), content_type=form.content_type)
+
+
+def _stream(
+    reading: Reading, form: Format, table: Sheet, size: Size, user: User, at: dt.datetime
+) -> StreamingHttpResponse:
+    """The rows are read when view and middleware are done with the connection; the count has tried the query."""
     note_taken(reading, form.code, size.students or 0, size.rows, user=user, at=at)
-    answer = StreamingHttpResponse(_with_first(first, chunks), content_type=form.content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = StreamingHttpResponse(csv_chunks(table), content_type=form.content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(reading, form)}"'
     return answer
 
 
-def _whole(name: str, form: Format, reading: Reading, tables: tuple[Sheet, ...], at: dt.datetime) -> FileResponse:
-    """A file that is written first; its name on the disk is gone before it is handed out."""
+def _written(reading: Reading, form: Format, tables: tuple[Sheet, ...], at: dt.datetime) -> tuple[BinaryIO, int]:
+    """A file that is written first, opened, and how many rows it has; its name on the disk is gone by then."""
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / f"report.{form.code}"
         with one_snapshot():
-            write_file(path, form, reading.heading(at), tables, lambda _: None)
-        opened = path.open("rb")
-    return FileResponse(opened, as_attachment=True, filename=name, content_type=form.content_type)
-
-
-def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+            rows = write_file(path, form, reading.heading(at), tables, lambda _: None)
+        return path.open("rb"), rows

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from reports.asking.reading import Reading
 from reports.downloads import terms
-from reports.formats import FORMATS, Format
+from reports.formats import Format
 from reports.formats.csv import csv_chunks
 from reports.formats.whole import whole_file
 from reports.yearend.compile import sheets, students_in_report
@@ -92,9 +92,13 @@ def _excel(path: Path, heading: Heading, tables: tuple[Sheet, ...], _told: Calla
     return write_excel(path, heading, tables)
 
 
-WRITERS: Final = {"csv": _csv, "parquet": _parquet, "xlsx": _excel}
-OFFERED: Final = tuple(form for form in FORMATS if form.code in WRITERS)
-"""The formats that a report can be taken along in."""
+def _pdf(path: Path, heading: Heading, tables: tuple[Sheet, ...], _told: Callable[[int], None]) -> int:
+    from reports.formats.pdf import write_pdf  # noqa: PLC0415 - the same
+
+    return write_pdf(path, heading, tables)
+
+
+WRITERS: Final = {"csv": _csv, "parquet": _parquet, "xlsx": _excel, "pdf": _pdf}
 
 
 def file_name(reading: Reading, form: Format) -> str:

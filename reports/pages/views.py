@@ -14,8 +14,8 @@ from reports.asking.reading import Reading, reading_of
 from reports.asking.years import places_of
 from reports.delivery import terms as delivery_terms
 from reports.delivery.selectors import subscriptions_of
-from reports.downloads.making import OFFERED
 from reports.downloads.selectors import files_of
+from reports.formats import FORMATS
 from reports.pages.choices import choices_for
 from reports.pages.library import shelves
 from reports.pages.summary import figures_of
@@ -64,7 +64,7 @@ def report(request: HttpRequest, report: str) -> HttpResponse:
         "after": shown.next,
         "is_first": not after,
         "next_query": _with(reading, after=shown.next) if shown.next else "",
-        "formats": OFFERED,
+        "formats": FORMATS,
         "may_take": not is_visitor(user),
         "weekdays": delivery_terms.WEEKDAYS,
         "hours": {hour: delivery_terms.hour_words(hour) for hour in delivery_terms.HOURS},

@@ -12,7 +12,7 @@ from reports.downloads import terms
 from reports.downloads.direct import hand_out
 from reports.downloads.errors import FileGoneError, TooManyFilesError
 from reports.downloads.fetching import note_fetched, own_file, path_of
-from reports.downloads.making import OFFERED, sheets_for, size_of
+from reports.downloads.making import sheets_for, size_of
 from reports.downloads.models import FileState, PreparedFile
 from reports.downloads.preparing import ask_file, told_share
 from reports.downloads.removing import remove
@@ -33,7 +33,7 @@ def download(request: HttpRequest, report: str) -> HttpResponseBase:
     """Hand out a report's file, or ask the worker for it where it is large."""
     reading, user = reading_or_404(request, report), person(request)
     form = format_named(request.POST.get("format", ""))
-    if form not in OFFERED:
+    if form is None:
         raise Http404("There is no such format.")
     tables = sheets_for(reading, form)
     size = size_of(reading, form, tables)

@@ -1,6 +1,5 @@
 """Year-end reports in a real Chromium: each role finds, filters, reads and downloads; the worker's files."""
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,11 @@ from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from products.literacy.products import ALL
-from products.models import Subscription
 from reports.asking.asked import Asked
 from reports.asking.reader import reader_of
 from reports.asking.reading import reading_of
-from reports.downloads.making import OFFERED
 from reports.downloads.preparing import ask_file
-from reports.formats import CSV
+from reports.formats import CSV, FORMATS
 from resets.planner import ensure_schedules
 from resets.windows import open_school_year
 from rostering.models import Educator, School
@@ -48,8 +44,6 @@ def lived_in(
     district = committed_districts("birch")
     call_command("generate_district", slug="birch", students=90, seed=5, suites="literacy", verbosity=0)
     with schema_context("public"):
-        for product in ALL:
-            Subscription.objects.create(district=district, product=product.code, starts_on=dt.date(2025, 8, 1))
         open_school_year(2026)
         ensure_schedules(now)
     with enter_district(district):
@@ -92,7 +86,7 @@ def narrow(page: Page, first: str) -> None:
 
 def take(page: Page, folder: Path) -> None:
     """Download in each format; print."""
-    for form in OFFERED:
+    for form in FORMATS:
         with page.expect_download() as waiting:
             page.get_by_role("button", name=form.label).click()
         path = folder / waiting.value.suggested_filename

@@ -20,17 +20,24 @@ from django.core.management.base import BaseCommand, CommandError
 from django_tenants.utils import schema_context
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts.models import Role, User
 from config.processes import Processes
 from demo import stage
 from demo.book import fill_book
 from demo.cast import CEDAR, ELKHORN, PASSWORD, Year
 from demo.movers import bring_grade
 from demo.wait import runs_completed, wait_until
+from reports.asking.asked import Asked
+from reports.asking.reader import reader_of
+from reports.asking.reading import reading_of
+from reports.formats.pdf import as_picture, contents
+from reports.yearend.compile import sheets
 from resets.models import ResetSchedule
 from resets.planner import ensure_schedules
 from resets.services import open_school_year
 from tenants import clock
 from tenants.models import Csm, District, Job
+from tenants.schema import enter_district
 
 IMAGES = Path(settings.BASE_DIR) / "docs" / "images"
 PORT = 8791
@@ -99,6 +106,7 @@ class Command(BaseCommand):
         self._shoot(page, "dates", 1000)
         page.goto("/resets/literacy/2026/")
         self._shoot(page, "preview", 1500)
+        self._reports(page, district)
         page.goto("/rosters/upload/")
         page.get_by_label("OneRoster bundle").set_input_files(bundle)
         page.get_by_label("Dry run: check only, change nothing").uncheck()
@@ -111,6 +119,21 @@ class Command(BaseCommand):
         page.get_by_role("link", name="What happened to Imagine Learning Literacy").click()
         self._shoot(page, "run", 1400)
         self._review(page, district, site)
+
+    def _reports(self, page: Page, district: District) -> None:
+        """The library of year-end reports, one of them with its drawing, and the same on paper."""
+        page.goto("/reports/")
+        self._shoot(page, "reports", 1300)
+        page.goto("/reports/literacy-growth/?by=grade")
+        page.locator(".figure svg").first.wait_for()
+        self._shoot(page, "report", 1560)
+        with enter_district(district):
+            user = User.objects.get(role=Role.DISTRICT_ADMIN)
+            asked = Asked("literacy-growth", grain="grade")
+            reading = reading_of(asked, reader_of(user), district, clock.now())
+            tables = sheets(reading.report, reading.scope, reading.grain)
+            picture = as_picture(contents(reading.heading(clock.now()), tables))
+        (IMAGES / "report-paper.png").write_bytes(picture)
 
     def _review(self, page: Page, district: District, site: Processes) -> None:
         """Students of another district wait for review: the record of one beside the one that may be the same."""

@@ -39,6 +39,14 @@ def as_pdf(heading: Heading, document: dict[str, Any]) -> bytes:
     return bytes(made)
 
 
+def as_picture(document: dict[str, Any], dots_per_inch: float = 110) -> bytes:
+    """The first page as PNG, for documentation."""
+    made: Any = typesetter(_template()).compile(
+        format="png", ppi=dots_per_inch, sys_inputs={"document": as_input(document)}
+    )
+    return bytes(made[0] if isinstance(made, list) else made)
+
+
 @cache
 def _template() -> bytes:
     return (Path(__file__).parent / "report.typ").read_bytes()
