@@ -12,12 +12,12 @@ class ReportDownloadsConfig(AppConfig):
     verbose_name = "Downloads of reports"
 
     def ready(self) -> None:
-        """Show the data map to whatever goes by it; register the kinds of jobs and the planner."""
+        """Show the data map to whatever goes by it; register the kinds of jobs, and who is asked in an erasure."""
         from products.registry import register_map  # noqa: PLC0415 - models are needed
         from reports.downloads import preparing, removing, telling  # noqa: PLC0415
         from reports.downloads.catalog import DOWNLOADS, EXEMPT  # noqa: PLC0415
         from reports.kept import register_keeper  # noqa: PLC0415
-        from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
+        from tenants.jobs.registry import Kind, register_kind  # noqa: PLC0415
 
         register_map(self.label, DOWNLOADS, EXEMPT)
         register_kind(
@@ -26,5 +26,4 @@ class ReportDownloadsConfig(AppConfig):
         register_kind(Kind(telling.KIND, telling.tell_ready, max_attempts=telling.ATTEMPTS, on_failed=telling.not_told))
         register_kind(Kind(removing.KIND, removing.remove_file, max_attempts=UNTIL_DONE))
         register_kind(Kind(removing.STALE, removing.remove_stale, max_attempts=UNTIL_DONE))
-        register_planner(removing.plan_stale)
         register_keeper(removing.remove_with)

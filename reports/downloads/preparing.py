@@ -23,7 +23,7 @@ from reports.downloads import terms
 from reports.downloads.errors import TooManyFilesError
 from reports.downloads.making import count_rows, file_name, sheets_for, write_file
 from reports.downloads.models import FileState, PreparedFile
-from reports.downloads.removing import FOLDER
+from reports.downloads.removing import DESTROYED, FOLDER, is_stale, remove
 from reports.downloads.removing import KIND as REMOVE
 from reports.downloads.seeing import sight_kept, still_sees
 from reports.downloads.telling import KIND as TELL
@@ -88,6 +88,9 @@ def prepare_file(district: District, job: Job) -> None:
     with path.open("rb") as written:
         os.fsync(written.fileno())
     _ready(district, wanted, name, path, seen, students, rows)
+    wanted.refresh_from_db()
+    if is_stale(district, wanted):  # somebody was erased while it was being written
+        remove(wanted.pk, DESTROYED)
 
 
 def file_failed(_district: District, job: Job, _error: str) -> None:

@@ -2,19 +2,16 @@
 
 import shutil
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django_tenants.utils import schema_context
 
 from ledger.models import LedgerEntry
-from reports.downloads import terms
 from reports.downloads.models import FileState, PreparedFile
 from reports.kept import Erased
-from tenants import clock
-from tenants.jobs.services import enqueue_jobs
+from tenants.jobs.services import enqueue_job
 from tenants.models import District, Job
 from tenants.schema import current_schema
 
@@ -25,20 +22,8 @@ FOLDER: Final = "report-files"
 OVER: Final = "Its days are over."
 DESTROYED: Final = "Students who were in it have been destroyed or anonymized since. Ask for it again."
 DESTROYS: Final = ("destruction", "anonymization", "postponed")
-"""Entries of the ledger after which rows or names that a file may hold are gone."""
-STALE_FILES = """
-SELECT e.district_id, max(e.number) FROM public.ledger_ledgerentry AS e
-JOIN public.tenants_district AS d ON d.id = e.district_id AND d.removed_at IS NULL
-WHERE e.kind = ANY(%(kinds)s) AND e.at > %(now)s - make_interval(days => %(kept)s + 2)
-  AND EXISTS (SELECT FROM public.tenants_job AS j WHERE j.district_id = e.district_id AND j.kind = 'prepare_report'
-              AND j.due_at > %(now)s - make_interval(days => %(kept)s + 2)
-              AND j.due_at < e.at + make_interval(days => 1))
-  AND NOT EXISTS (SELECT FROM public.tenants_job AS j WHERE j.district_id = e.district_id
-                  AND j.kind = 'remove_reports_with' AND j.key = e.number::text)
-GROUP BY e.district_id
-"""
-"""Destructions since files were asked for. Which files they concern is decided in the district, by the entries'
-numbers: a file remembers the last entry before its rows were read."""
+"""Entries of the ledger after which rows or names that a file may hold are gone. Which files they concern is told by
+the entries' numbers: a file remembers the last entry before its rows were read."""
 
 
 def remove(key: UUID, why: str) -> None:
@@ -62,21 +47,9 @@ def remove_stale(_district: District, job: Job) -> None:
     _remove_orphans()
 
 
-def plan_stale() -> int:
-    """Ask for the removal of files that hold what was destroyed since; returns the number of jobs added."""
-    now = clock.now()
-    values: dict[str, Any] = {"now": now, "kinds": list(DESTROYS), "kept": terms.KEPT_DAYS}
-    with schema_context("public"), connection.cursor() as cursor:
-        cursor.execute(STALE_FILES, values)
-        found = {int(district): int(number) for district, number in cursor.fetchall()}
-        districts = District.objects.in_bulk(found)
-    enqueue_jobs(STALE, ((districts[pk], str(number), {"entry": number}) for pk, number in found.items()), due_at=now)
-    return len(found)
-
-
 def remove_with(district: District, erased: Erased) -> None:
     """Ask, in the transaction of an erasure, for the removal of the files whose rows were read before it."""
-    enqueue_jobs(STALE, [(district, str(erased.entry), {"entry": erased.entry})], due_at=erased.at)
+    enqueue_job(district, STALE, str(erased.entry), due_at=erased.at, payload={"entry": erased.entry})
 
 
 def is_stale(district: District, made: PreparedFile) -> bool:

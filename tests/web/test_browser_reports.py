@@ -103,6 +103,10 @@ def take(page: Page, folder: Path) -> None:
 
 
 def test_each_role_finds_filters_reads_and_downloads(site: Site, lived_in: District, tmp_path: Path) -> None:
+    with enter_district(lived_in):
+        dana, now = User.objects.get(email="dana@a.example"), clock.now()
+        reading = reading_of(Asked("literacy-lessons", grain="student"), reader_of(dana), lived_in, now)
+        large = ask_file(reading, CSV, user=dana, at=now)
     with visiting(site, lived_in) as visit:
         for email, first in PEOPLE.items():
             page = visit.log_in(email)
@@ -114,7 +118,7 @@ def test_each_role_finds_filters_reads_and_downloads(site: Site, lived_in: Distr
                 _publish(page)
             page.context.close()
         _by_keyboard_without_javascript(visit)
-        _what_the_worker_prepares(visit, site, lived_in)
+        _what_the_worker_prepares(visit, site, f"/reports/files/{large.pk}/")
 
 
 def _one_student_by_name(page: Page) -> None:
@@ -164,15 +168,10 @@ def _by_keyboard_without_javascript(visit: Visit) -> None:
     page.context.close()
 
 
-def _what_the_worker_prepares(visit: Visit, site: Site, district: District) -> None:
+def _what_the_worker_prepares(visit: Visit, site: Site, address: str) -> None:
     """Asked for, watched until it is ready without loading the page again, downloaded, removed."""
-    with enter_district(district):
-        dana = User.objects.get(email="dana@a.example")
-        now = clock.now()
-        reading = reading_of(Asked("literacy-lessons", grain="student"), reader_of(dana), district, now)
-        made = ask_file(reading, CSV, user=dana, at=now)
     page = visit.log_in("dana@a.example")
-    page.goto(f"/reports/files/{made.pk}/")
+    page.goto(address)
     expect(page.get_by_text("Being prepared")).to_be_visible()
     site.start_worker()
     site.start_beat()

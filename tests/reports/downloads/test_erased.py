@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django_tenants.utils import schema_context
 
 from accounts.models import Role
 from archiving.services import anonymize_leavers
@@ -14,12 +13,12 @@ from disposal.services import decide, dispose, open_case
 from reports.asking.asked import Asked
 from reports.asking.reader import reader_of
 from reports.asking.reading import reading_of
-from reports.delivery.models import DeliverySlot, Every
-from reports.delivery.services import Rhythm, refresh_slots, subscribe
+from reports.delivery.models import Every
+from reports.delivery.services import Rhythm, subscribe
 from reports.delivery.subscriptions.models import ReportDelivery, ReportSubscription
 from reports.downloads.models import FileState, PreparedFile
 from reports.downloads.preparing import ask_file, prepare_file
-from reports.downloads.removing import DESTROYED, FOLDER, plan_stale
+from reports.downloads.removing import DESTROYED, FOLDER
 from reports.formats import CSV
 from rostering.models import Student
 from tenants.models import District, Job
@@ -67,11 +66,7 @@ def test_nothing_of_the_erased_is_kept(
         assert list(PreparedFile.objects.all()) == [of_all]
         assert list(ReportSubscription.objects.values_list("student", flat=True)) == [None]
         assert not ReportDelivery.objects.exists()
-        with schema_context("public"):
-            plan_stale()
         do_jobs(town, Job.objects.filter(kind__in=["remove_files", "remove_reports_with"], state="waiting"))
         of_all.refresh_from_db()
         assert (of_all.state, of_all.why) == (FileState.REMOVED, DESTROYED)
         assert list(root.rglob("*.csv")) == []
-        refresh_slots(town)
-    assert DeliverySlot.objects.count() == 1

@@ -17,8 +17,9 @@ from ledger.services import append_entry
 from reports.downloads import terms
 from reports.downloads.models import FileState, PreparedFile
 from reports.downloads.preparing import FAILED, file_failed
-from reports.downloads.removing import DESTROYED, OVER, plan_stale
+from reports.downloads.removing import DESTROYED, OVER, remove_with
 from reports.formats import FORMATS
+from reports.kept import Erased
 from reports.mailing.mailed import MailState
 from rostering.models import School, TeachingAssignment
 from tenants.jobs.registry import kind_named
@@ -236,9 +237,8 @@ def test_it_is_gone_with_a_student_who_is_destroyed(
     now = clock("2026-06-25T15:00:00+00:00")
     with schema_context("public"):
         take_lock(Lock.DISTRICT, used.pk)
-        append_entry(used.pk, "destruction", actor="csm:1", at=now, facts={})
-        assert plan_stale() == 1
-        assert plan_stale() == 0
+        entry = append_entry(used.pk, "destruction", actor="csm:1", at=now, facts={})
+    remove_with(used, Erased(frozenset({1}), "csm:1", now, entry))
     assert DESTROYED in admin.get(f"{page}download/", follow=True).content.decode()
     later = asked(admin)
     do(used, "prepare_report")
@@ -255,10 +255,24 @@ def test_the_worker_removes_what_holds_the_destroyed(used: District, admin: Clie
     orphan.write_text("of a student who is gone, and the row with them")
     with schema_context("public"):
         take_lock(Lock.DISTRICT, used.pk)
-        append_entry(used.pk, "anonymization", actor="csm:1", at=june, facts={})
-        assert plan_stale() == 1
+        entry = append_entry(used.pk, "anonymization", actor="csm:1", at=june, facts={})
+    remove_with(used, Erased(frozenset({1}), "csm:1", june, entry))
     do(used, "remove_reports_with")
     assert (only_file(used).why, files_on_disk(used)) == (DESTROYED, [])
+
+
+@pytest.mark.usefixtures("large")
+def test_one_that_was_being_written_during_an_erasure_is_gone(
+    used: District, admin: Client, june: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = asked(admin)
+    monkeypatch.setattr("reports.downloads.preparing.ledger_end", lambda _: 0)  # as if the entry came after it
+    with schema_context("public"):
+        take_lock(Lock.DISTRICT, used.pk)
+        append_entry(used.pk, "destruction", actor="csm:1", at=june, facts={})
+    do(used, "prepare_report")
+    assert DESTROYED in text_of(admin, page)
+    assert files_on_disk(used) == []
 
 
 @pytest.mark.usefixtures("large")
