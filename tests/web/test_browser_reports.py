@@ -60,7 +60,7 @@ def lived_in(
 def find(page: Page) -> None:
     """From home to a report."""
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name="See the reports").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Reports").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Year-end reports")
     page.get_by_role("link", name="Literacy: usage").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Literacy: usage")
