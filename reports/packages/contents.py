@@ -118,20 +118,23 @@ def stored_files(suite_code: str, school_year: int) -> sql.Composed | None:
 def _suite_sources(suite: Suite, school_year: int) -> Iterator[Source]:
     for category in suite.categories:
         for table in category.tables:
-            condition = _of_year(table, school_year)
+            condition = _of_year(suite, table, school_year)
             yield Source(table.name, table, suite.code, category, False, condition)
             if table.archive_name:
                 yield Source(table.archive_name, table, suite.code, category, True, condition)
 
 
-def _of_year(table: Table, school_year: int) -> sql.Composable:
+def _of_year(suite: Suite, table: Table, school_year: int) -> sql.Composable:
+    """A row's own year, or that of the row of the suite which it belongs to; without one the table is in it whole."""
+    year = sql.Literal(school_year)
     if "school_year" in columns_of(table.model):
-        return sql.SQL("t.school_year = {}").format(sql.Literal(school_year))
-    if table.key is Key.PARENT and table.of is not None and "school_year" in columns_of(table.of):
-        parent = district_table(table.of._meta.db_table)
-        return sql.SQL("t.{} IN (SELECT p.id FROM {} AS p WHERE p.school_year = {})").format(
-            sql.Identifier(table.parent), parent, sql.Literal(school_year)
-        )
+        return sql.SQL("t.school_year = {}").format(year)
+    dated = {each.model for each in suite.tables if not each.fact and "school_year" in columns_of(each.model)}
+    for field in table.model._meta.concrete_fields:
+        if field.related_model in dated:
+            of = district_table(field.related_model._meta.db_table)
+            which = sql.SQL("t.{} IN (SELECT p.id FROM {} AS p WHERE p.school_year = {})")
+            return which.format(sql.Identifier(str(field.column)), of, year)
     return sql.SQL("true")
 
 

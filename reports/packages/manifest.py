@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar, get_origin, get_type_hints
 
 FORMAT: Final = "yearturn-package/1"
 NAME: Final = "manifest.json"
+Made = TypeVar("Made")
 
 
 class ManifestError(Exception):
@@ -50,6 +51,7 @@ class Manifest:
     made_by: str
     students: int
     tables: list[TableEntry]
+    subscriptions: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     format: str = FORMAT
 
@@ -72,7 +74,22 @@ def read_manifest(raw: bytes) -> Manifest:
         found = said.get("format") if isinstance(said, dict) else None
         raise ManifestError(f"{NAME} is of the format {found!r}; this Yearturn reads {FORMAT!r}.")
     try:
-        tables = [TableEntry(**each) for each in said.pop("tables")]
-        return Manifest(tables=tables, **said)
-    except (KeyError, TypeError) as error:
+        tables = [_made(TableEntry, each) for each in said.pop("tables")]
+        return _made(Manifest, {**said, "tables": tables})
+    except (KeyError, TypeError, AttributeError) as error:
         raise ManifestError(f"{NAME} does not say what it should: {error}") from None
+
+
+def _made(kind: type[Made], said: dict[str, Any]) -> Made:
+    """An object of a dataclass, when each value is of the kind that its field names.
+
+    Raises:
+        TypeError: one is missing, unknown or of another kind.
+    """
+    hints = get_type_hints(kind)
+    for name, value in said.items():
+        wanted = hints.get(name)
+        plain = get_origin(wanted) or wanted
+        if plain is None or not isinstance(value, plain) or (plain is int and isinstance(value, bool)):
+            raise TypeError(f"{name} is {type(value).__name__}")
+    return kind(**said)

@@ -42,9 +42,9 @@ def csv_parts(path: Path) -> Iterator[bytes]:
             yield _as_csv(safe)
 
 
-def copy_parts(path: Path) -> Iterator[bytes]:
+def copy_parts(opened: io.RawIOBase) -> Iterator[bytes]:
     """A Parquet file as CSV exactly as COPY reads it back: NULL and the empty text are told apart."""
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(pa.PythonFile(opened, mode="r")) as file:
         for batch in file.iter_batches(batch_size=CSV_ROWS):
             yield _as_csv(batch)
 

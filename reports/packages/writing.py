@@ -14,6 +14,7 @@ from products.registry import suite_named
 from reports.packages.columns import ColumnType, column_types
 from reports.packages.contents import WITHHELD, Source, choose_students, sources, stored_files
 from reports.packages.dictionary import dictionary
+from reports.packages.loading.district import subscriptions_of
 from reports.packages.manifest import NAME, Manifest, TableEntry
 from reports.packages.models import Package
 from reports.packages.progress import Progress
@@ -144,5 +145,6 @@ def _manifest(district: District, package: Package, written: Written) -> Manifes
         made_by=MADE_BY,
         students=len(written.students),
         tables=written.tables,
+        subscriptions=subscriptions_of(district, [product.code for product in suite.products]),
         files=written.files,
     )
