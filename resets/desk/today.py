@@ -45,7 +45,11 @@ def _upcoming(request: HttpRequest, as_of: dt.date) -> dict[str, Any]:
     rows = [
         [
             date_format(schedule.on, "M j, Y"),
-            schedule.district.name,
+            format_html(
+                '<a class="d-link" href="{}">{}</a>',
+                reverse("admin:resets_pick", args=[schedule.pk]),
+                schedule.district.name,
+            ),
             names.get(schedule.suite, schedule.suite),
             school_years(schedule.school_year),
             schedule.get_answer_display(),

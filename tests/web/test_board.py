@@ -32,7 +32,7 @@ def test_a_line_says_everything_about_a_date(book: District, csm: Client) -> Non
     for words in (
         "Maple Unified", "maple", "Imagine Learning Literacy suite", "Jul 28, 2026", "38", "No answer", "Closed day",
         "Summer session not over", "Held", "3 of 7", "Applied; removals held back", "1,200 removals held",
-        "Failed; nothing was changed", "http://maple.localhost", "Jun 20, 2026, 15:00 UTC",
+        "Failed; nothing was changed", "http://maple.localhost", "Jun 20, 15:00 UTC",
     ):  # fmt: skip
         assert words in page, words
 

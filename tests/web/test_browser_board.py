@@ -145,8 +145,14 @@ def looked_at_all(visit: Visit, state: Any, timeline: str) -> list[str]:
 
 
 def without_javascript(visit: Visit, state: Any) -> None:
-    """The filters are a plain form."""
-    page = visit.context(java_script_enabled=False, storage_state=state).new_page()
+    """The filters are a plain form, and the theme's own lists have their box of actions."""
+    page = visit.context(viewport=DESK, java_script_enabled=False, storage_state=state).new_page()
+    page.goto("/admin/resets/resetschedule/")
+    page.locator("input.action-select").first.check()
+    page.locator("#changelist-actions select").click(trial=True)  # nothing lies above it
+    page.locator("#changelist-actions select").select_option("change_dates")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("1 reset date is chosen.")).to_be_visible()
     page.goto(BOARD)
     page.get_by_text("Filters, order and export").click()
     page.get_by_label("With conflicts").check()

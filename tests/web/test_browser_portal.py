@@ -98,7 +98,7 @@ def make_the_address(page: Page) -> None:
 def summer_at_hero(page: Page) -> None:
     """Turn e-mails off everywhere; then an edit that the archive's warning stops until it is confirmed."""
     page.goto("/hero/")
-    page.get_by_role("button", name="Turn off Email notifications at all schools").click()
+    page.get_by_role("button", name="Turn off at all schools (Email notifications)").click()
     page.get_by_text("turned off at 2 schools").wait_for()
     page.get_by_role("link", name="School 1").click()
     page.get_by_role("link", name="Change TARDY").click()
@@ -174,7 +174,7 @@ def test_a_switch_and_an_answer_on_a_phone_by_keyboard_alone(site: Site, portal:
         context = visit.context(storage_state=state, viewport={"width": 390, "height": 844})
         page = context.new_page()
         page.goto("/hero/")
-        reach(page, "Turn off Email notifications at all schools")
+        reach(page, "Turn off at all schools (Email notifications)")
         page.keyboard.press("Enter")
         page.get_by_text("turned off at 2 schools").wait_for()
         page.goto("/resets/literacy/2026/")
