@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from unfold.decorators import display
 
 from sweeps.errors import IncidentError
-from sweeps.models import Incident, Sweep
+from sweeps.models import Incident, Outcome, Sweep
 from sweeps.services import close_incident
 from tenants import clock
 from tenants.desk import BookAdmin, ReadOnly, actor_of
@@ -55,8 +55,8 @@ class IncidentAdmin(ReadOnly, BookAdmin):
         error = ""
         if request.method == "POST":
             try:
-                reason = request.POST.get("reason", "")[:500]
-                close_incident(incident, actor=actor_of(request), reason=reason, at=clock.now())
+                said = {name: request.POST.get(name, "")[:500] for name in ("outcome", "reason")}
+                close_incident(incident, **said, actor=actor_of(request), at=clock.now())
             except IncidentError as refused:
                 error = str(refused)
             else:
@@ -67,6 +67,9 @@ class IncidentAdmin(ReadOnly, BookAdmin):
             "title": f"Incident {incident.pk}",
             "incident": incident,
             "sweep": incident.sweep,
+            "outcomes": Outcome.choices,
+            "outcome": request.POST.get("outcome", ""),
+            "reason": request.POST.get("reason", ""),
             "error": error,
         }
         return render(request, "admin/sweeps/incident.html", context, status=400 if error else 200)

@@ -39,6 +39,14 @@ class Sweep(models.Model):
         return f"search after entry {self.ledger_number}"
 
 
+class Outcome(models.TextChoices):
+    """What it was that a search had found. The ledger says this much; the words stay with the incident."""
+
+    REMOVED = "removed", "It was theirs, and is removed now"
+    OTHERS = "others", "It is somebody else's, and rightly there"
+    OUTSIDE = "outside", "It is out of Yearturn's reach, and whoever keeps it was told"
+
+
 class Incident(models.Model):
     """Something was found that should have been gone: a person looks at it, and closes it with a reason."""
 
@@ -48,6 +56,8 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=80, blank=True)
     closed_reason = models.CharField(max_length=500, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    ledger_number = models.PositiveIntegerField(null=True, help_text="The ledger entry of its closing.")
 
     class Meta:
         indexes: ClassVar = [

@@ -11,18 +11,22 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from ledger.models import LedgerEntry
+from ledger.services import append_entry
 from sweeps.errors import IncidentError, SweepWaitsError
 from sweeps.finder import Finder
-from sweeps.models import Incident, Sweep
+from sweeps.models import Incident, Outcome, Sweep
 from sweeps.places import search_broker, search_files, search_logs
 from sweeps.samples import forget_who_came_back, read_samples, write_samples
 from sweeps.tables import Found, search_schema
 from tenants import clock
 from tenants.jobs.services import enqueue_job
+from tenants.locks import Lock, take_lock
 from tenants.models import District, Job, JobState
 from tenants.schema import current_schema
 
 KIND = "sweep"
+CLOSED = "incident_closed"
+"""The ledger's kind of entry."""
 
 
 @dataclass(frozen=True)
@@ -123,19 +127,32 @@ def finish_sweep(sweep: Sweep, found: Found, started: dt.datetime) -> None:
             Incident.objects.create(sweep=kept, district_id=kept.district_id, opened_at=kept.finished_at)
 
 
-def close_incident(incident: Incident, *, actor: str, reason: str, at: dt.datetime) -> None:
-    """Close an incident that a person has looked at.
+def close_incident(incident: Incident, *, outcome: str, actor: str, reason: str, at: dt.datetime) -> None:
+    """Close an incident that a person has looked at, with an entry in the district's ledger.
+
+    Args:
+        outcome: what it was, an `Outcome`; the ledger says it.
+        reason: the same in a person's words, which stay with the incident.
 
     Raises:
         IncidentError: no reason is given, or it was closed before.
     """
+    if outcome not in Outcome.values:
+        raise IncidentError("Choose what it was.")
     if not reason.strip():
         raise IncidentError("Say what was found and what was done about it: the reason is kept.")
-    closed = Incident.objects.filter(pk=incident.pk, closed_at=None).update(
-        closed_at=at, closed_by=actor, closed_reason=reason.strip()
-    )
-    if not closed:
-        raise IncidentError("This incident was closed before.")
+    with transaction.atomic():
+        take_lock(Lock.DISTRICT, incident.district_id)
+        kept = Incident.objects.select_for_update(of=("self",)).select_related("sweep").get(pk=incident.pk)
+        if kept.closed_at is not None:
+            raise IncidentError("This incident was closed before.")
+        facts = {
+            "incident": kept.pk, "sweep": str(kept.sweep_id), "entry": kept.sweep.ledger_number, "outcome": outcome,
+            "found": sum(kept.sweep.hits.values()),
+        }  # fmt: skip
+        kept.ledger_number = append_entry(kept.district_id, CLOSED, actor=actor, at=at, facts=facts)
+        kept.closed_at, kept.closed_by, kept.closed_reason, kept.outcome = at, actor, reason.strip(), outcome
+        kept.save()
 
 
 def open_incidents(districts: Iterable[int]) -> int:

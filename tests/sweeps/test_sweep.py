@@ -105,10 +105,10 @@ def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town:
     assert SENTINEL.lower() not in str(sweep.hits).lower()
     incident = Incident.objects.get()
     with pytest.raises(IncidentError):
-        close_incident(incident, actor="csm:1", reason=" ", at=DAY_91)
-    close_incident(incident, actor="csm:1", reason="A letter; destroyed.", at=DAY_91)
+        close_incident(incident, outcome="removed", actor="csm:1", reason=" ", at=DAY_91)
+    close_incident(incident, outcome="removed", actor="csm:1", reason="A letter; destroyed.", at=DAY_91)
     with pytest.raises(IncidentError):
-        close_incident(incident, actor="csm:1", reason="again", at=DAY_91)
+        close_incident(incident, outcome="removed", actor="csm:1", reason="again", at=DAY_91)
 
 
 def test_what_somebody_who_stays_has_too_is_no_hit(town: District) -> None:
