@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from holds.models import LegalHold
 from ledger.models import LedgerEntry
 from resets.merging import merge_students, undo_merge
 from rostering.models import MergeUndo, Student, StudentIdentity
@@ -105,6 +106,23 @@ def test_for_thirty_days_to_the_second(move: Move, done: Import) -> None:
 def test_what_was_shown_must_still_hold(move: Move, done: Import) -> None:
     with pytest.raises(TransferRefusedError, match="has changed since"):
         undo(move, done, shown=(1, 1))
+
+
+def test_whoever_is_on_legal_hold_keeps_everything(move: Move, done: Import) -> None:
+    """A hold on a student who was matched, then one on the whole school: what an import brought is held too."""
+    said = {"ground": "litigation", "reason": "A suit.", "placed_by": ADMIN, "placed_at": NOW}
+    with enter_district(move.destination):
+        hold = LegalHold.objects.create(scope="student", student_id=move.known, **said)
+    seen = preview(move, done)
+    assert {line.student: line.refused for line in seen.lines if line.refused} == {move.known: reasons.ON_HOLD}
+    with enter_district(move.destination):
+        hold.delete()
+        LegalHold.objects.create(scope="school", school_id=move.new_school, **said)
+    assert {line.refused for line in preview(move, done).lines} == {reasons.ON_HOLD}
+    had = record_count(move.destination)
+    with pytest.raises(TransferRefusedError, match="legal hold"):
+        undo(move, done)
+    assert record_count(move.destination) == had
 
 
 def test_whoever_has_more_by_now_stays_whole(move: Move, done: Import) -> None:

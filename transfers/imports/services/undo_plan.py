@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import connection
+from psycopg import sql
+
+from holds.selectors import held_students
+from tenants.schema import current_schema
 from transfers.imports import reasons
 from transfers.imports.models import Import, ImportedStudent, ImportState, SourceStatus
 from transfers.imports.writing.built import built_upon
@@ -78,17 +83,27 @@ def _lines(transfer: Import) -> Iterator[UndoLine]:
     students = [student for _, student in lines]
     brought = Brought(transfer, students)
     made = built_upon(transfer, [student for line, student in lines if line.is_new], brought)
-    again = _came_again(transfer, students)
+    again, held = _came_again(transfer, students), _held(students)
     shared = {student for student, lines_of in Counter(students).items() if lines_of > 1}
     for line, student in lines:
         hindered = made.get(student, "") if line.is_new else ""
-        if student in shared:
+        if student in held:
+            hindered = reasons.ON_HOLD
+        elif student in shared:
             hindered = reasons.SHARED
         elif not hindered and student in again:
             hindered = reasons.CAME_AGAIN
         elif not hindered and not brought.all_there(student):
             hindered = reasons.NOT_THERE
         yield UndoLine(line, student, brought.of(student), line.is_new, hindered)
+
+
+def _held(students: list[int]) -> set[int]:
+    """Those on legal hold by themselves, by their school or with the district: nothing of theirs is taken away."""
+    query = sql.SQL("SELECT h.id FROM ({}) AS h(id) WHERE h.id = ANY({}::bigint[])")
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(held_students(current_schema()), sql.Literal(students)))
+        return {int(row[0]) for row in cursor.fetchall()}
 
 
 def _came_again(transfer: Import, students: list[int]) -> set[int]:
