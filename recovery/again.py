@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 
 from ledger.chain import Entry
 from recovery.kinds.anonymizations import anonymize_again, do_postponed_again
-from recovery.kinds.codes import redeem_again, revoke_again
+from recovery.kinds.codes import redeem_again, release_again, revoke_again
 from recovery.kinds.destructions import destroy_again, remove_again
 from recovery.kinds.holds import lift_again, place_hold_again
 from recovery.kinds.packages import destroy_package_again
 from recovery.kinds.resets import reset_again, restore_again
-from recovery.kinds.transfers import recall_again
+from recovery.kinds.transfers import cancel_again, expire_again, fail_again, recall_again
 from tenants.models import District
 from transfers.imports.services.recalling import RECALLED
 
@@ -30,8 +30,12 @@ AGAIN: Mapping[str, Again] = {
     "hold_lifted": lift_again,
     RECALLED: recall_again,
     "code_redeemed": redeem_again,
+    "code_released": release_again,
     "code_revoked": revoke_again,
     "package_destroyed": destroy_package_again,
+    "transfer_cancelled": cancel_again,
+    "transfer_failed": fail_again,
+    "transfer_expired": expire_again,
 }
 
 

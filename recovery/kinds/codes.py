@@ -1,4 +1,4 @@
-"""Transfer codes that were used or revoked since the backup cannot be used once more."""
+"""Transfer codes that were used or revoked since the backup cannot be used once more; what was freed again can."""
 
 from django.db import transaction
 from django_tenants.utils import schema_context
@@ -21,6 +21,20 @@ def redeem_again(district: District, entry: Entry) -> None:
 def revoke_again(district: District, entry: Entry) -> None:
     """Revoke a code again."""
     _settle(district, entry, revoked_at=entry.at, revoked_by=entry.actor)
+
+
+def release_again(district: District, entry: Entry) -> None:
+    """Free a code whose import was cancelled or had failed: it can be entered again, as it could."""
+    with schema_context("public"), transaction.atomic():
+        take_lock(Lock.DISTRICT, district.pk)
+        free_code(entry)
+        append_entry(district.pk, entry.kind, actor=entry.actor, at=entry.happened_at, facts=entry.facts)
+
+
+def free_code(entry: Entry) -> None:
+    """Free the code that an entry's import has used, if it is that import's still; in the caller's transaction."""
+    used = TransferCode.objects.filter(pk=entry.facts["code"], import_id=entry.facts["import"])
+    used.update(redeemed_at=None, redeemed_by="", destination=None, import_id=None)
 
 
 def _settle(district: District, entry: Entry, **values: object) -> None:

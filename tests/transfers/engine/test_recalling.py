@@ -18,7 +18,7 @@ from ledger.publishing import entry_of
 from ledger.replaying import Replay, replayed
 from recovery.again import AGAIN, needs_keys
 from rostering.errors import UploadGoneError
-from rostering.models import Student
+from rostering.models import Student, StudentIdentity
 from rostering.uploads import KIND, accept_upload, import_upload
 from sweeps.models import Incident, Sweep
 from sweeps.services import run_sweep
@@ -77,6 +77,8 @@ def staged() -> set[str]:
 
 
 def test_who_is_destroyed_at_the_source_is_destroyed_where_they_are_staged(move: Move) -> None:
+    with enter_district(move.source):  # a number that is in nobody's random key
+        StudentIdentity.objects.filter(pk=move.students["Cleo"]).update(student_number="QX-4471-20")
     ready = analyzed(move.code, move.destination, move.new_school)
     cleo = move.students["Cleo"]
     case = destroy(move.source, cleo)
