@@ -11,6 +11,7 @@ from django_tenants.utils import schema_context
 
 from archiving.selectors import returning_days
 from correspondence.models import REMINDERS, Kind
+from disposal import terms
 from resets.policies.registry import policies
 
 FIRST_HOUR: Final = 8
@@ -20,6 +21,8 @@ LATE_DAYS: Final = 7
 """How many days late a letter about something that has happened is still sent."""
 NOTICE_DAYS: Final = 10
 """How many days before its students' data is anonymized a district is told: on day 80 of 90."""
+REQUESTS: Final = "disposal"
+"""What stands for the suite in letters about a request."""
 BATCH: Final = 2000
 """So many occasions of each sort in one tick: more than mail servers like to take in a minute."""
 
@@ -61,6 +64,26 @@ LEFT JOIN unnest(%(suites)s::text[], %(after)s::int[]) AS kept(suite, after) ON 
 WHERE r.state = 'completed' AND {{which}} AND {NOT_ASKED.format(kind="%(kind)s::text", of="r")}
 ORDER BY r.on, r.district_id LIMIT %(limit)s
 """  # noqa: S608 - of our own pieces
+REQUESTED = f"""{ZONES}
+SELECT c.district_id, %(requests)s::text, d.school_year, due.kind, c.id::text
+FROM public.disposal_case AS c
+JOIN public.tenants_district AS d ON d.id = c.district_id AND d.removed_at IS NULL
+JOIN zone ON zone.time_zone = d.time_zone
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN c.state = 'done' THEN CASE WHEN zone.today - (c.done_at AT TIME ZONE d.time_zone)::date BETWEEN 0 AND %(late)s
+                                    THEN 'request_done' END
+    WHEN c.due_on < zone.today THEN CASE WHEN zone.today - c.due_on <= %(late)s THEN 'request_late' END
+    WHEN c.due_on - zone.today <= %(soon)s THEN 'request_soon' END
+) AS due(kind)
+WHERE (c.state IN ('asked', 'approved', 'stale')
+       AND c.due_on BETWEEN %(today)s - %(late)s - 1 AND %(today)s + %(soon)s + 1
+       OR c.state = 'done' AND c.done_at > %(now)s - make_interval(days => %(late)s + 2))
+  AND due.kind IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM public.tenants_job AS j WHERE j.district_id = d.id AND j.kind = 'letters'
+                  AND j.key = due.kind || '-' || c.id)
+ORDER BY c.due_on, c.id LIMIT %(limit)s
+"""  # noqa: S608 - of our own pieces
+"""Requests for export and destruction that are due soon, overdue, or done."""
 WHICH: Final[dict[Kind, str]] = {
     Kind.ON_RESET: "r.finished_at > %(now)s - make_interval(days => %(late)s + 2)"
     " AND zone.today - (r.finished_at AT TIME ZONE d.time_zone)::date BETWEEN 0 AND %(late)s",
@@ -77,10 +100,14 @@ class Due(NamedTuple):
     suite: str
     school_year: int
     kind: str
+    about: str = ""
+    """The request that it is about; empty for a suite."""
 
     @property
     def key(self) -> str:
         """How the job that sends it is named."""
+        if self.about:
+            return f"{self.kind}-{self.about}"
         return f"{self.kind}-{self.suite}-{self.school_year}"
 
 
@@ -93,6 +120,8 @@ def due_letters(now: dt.datetime, limit: int = BATCH) -> list[Due]:
         for kind, which in WHICH.items():
             cursor.execute(FOLLOWING.format(which=which), values | {"kind": kind.value})
             found += [Due(*row) for row in cursor.fetchall()]
+        cursor.execute(REQUESTED, values)
+        found += [Due(*row) for row in cursor.fetchall()]
     return found
 
 
@@ -113,6 +142,8 @@ def _values(now: dt.datetime) -> dict[str, Any]:
         "first_hour": FIRST_HOUR,
         "last_hour": LAST_HOUR,
         "late": LATE_DAYS,
+        "soon": terms.SOON,
+        "requests": REQUESTS,
         "notice": NOTICE_DAYS,
         "suites": list(kept),
         "after": list(kept.values()),

@@ -23,10 +23,16 @@ class Kind(models.TextChoices):
     ON_RESET = "on_reset", "After the reset"
     ON_ROSTERING = "on_rostering", "When rostering starts"
     DAY_80 = "day_80", "Before student data is anonymized"
+    REQUEST_SOON = "request_soon", "A request is due soon"
+    REQUEST_LATE = "request_late", "A request is overdue"
+    REQUEST_DONE = "request_done", "A request is done"
 
 
 REMINDERS = {60: Kind.BEFORE_60, 30: Kind.BEFORE_30, 14: Kind.BEFORE_14, 7: Kind.BEFORE_7, 1: Kind.BEFORE_1}
 """Reminders, by how many days before the reset they are sent."""
+
+OF_REQUESTS = (Kind.REQUEST_SOON, Kind.REQUEST_LATE, Kind.REQUEST_DONE)
+"""Kinds that are about a request for export or destruction, not about a suite."""
 
 
 class LetterState(models.TextChoices):
@@ -74,6 +80,7 @@ class Letter(models.Model):
     suite = models.CharField(max_length=40)
     school_year = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    about = models.UUIDField(null=True, help_text="The request that it is about; empty when it is about a suite.")
     recipient_id = models.BigIntegerField(null=True, help_text="The admin's key; empty when there was nobody.")
     recipient_role = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=8, choices=LetterState.choices, default=LetterState.WAITING)
@@ -89,7 +96,7 @@ class Letter(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["district", "suite", "school_year", "kind", "recipient_id"],
+                fields=["district", "suite", "school_year", "kind", "about", "recipient_id"],
                 name="one_letter_per_occasion",
                 nulls_distinct=False,
             )

@@ -3,13 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django_tenants.utils import schema_context
 
 from archiving.selectors import returning_days
-from correspondence.models import REMINDERS, Kind
+from correspondence.models import OF_REQUESTS, REMINDERS, Kind
 from correspondence.wording import ADVICE, ADVICE_FOR_ALL
+from disposal.models import OPEN, Case, CaseKind, CaseScope
+from disposal.waiting import waiting, what
 from products.models import Subscription
 from products.registry import suite_named
 from resets.counted_lines import lines_uncounted
@@ -25,11 +28,12 @@ from tenants.templatetags.words import day, school_year
 ANSWERED: Final = "The district has answered, so that no reminder is sent."
 NOT_YET: Final = "This year's data has not been downloaded."
 NOBODYS: Final = "Your customer success team"
+REQUESTS_NAME: Final = "Requests"
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a letter is about. `on` is the reset date, as it stands when this is made."""
+    """What a letter is about. `on` is the reset date, or a request's due date, as it stands when this is made."""
 
     district: District
     csm: Csm | None
@@ -37,6 +41,7 @@ class Occasion:
     school_year: int
     kind: str
     on: dt.date
+    case: Case | None = None
 
     @property
     def is_reminder(self) -> bool:
@@ -46,14 +51,21 @@ class Occasion:
     @property
     def anonymized_on(self) -> dt.date | None:
         """The last day on which a student still returns; none where nobody is anonymized."""
+        if self.case is not None:
+            return None
         after = returning_days(policy_for(self.suite))
         return None if after is None else self.on + dt.timedelta(days=after)
 
 
-def occasion_of(district: District, suite: str, year: int, kind: str) -> Occasion | None:
-    """An occasion by its names; none when the district has no date for it."""
+def occasion_of(
+    district: District, suite: str, year: int, kind: str, about: UUID | str | None = None
+) -> Occasion | None:
+    """An occasion by its names; none when the district has no date or request for it."""
     with schema_context("public"):
         csm = Csm.objects.filter(book=district).first()
+        if kind in OF_REQUESTS:
+            case = Case.objects.filter(pk=about, district=district).first() if about else None
+            return Occasion(district, csm, suite, year, kind, case.due_on, case) if case else None
         if kind in REMINDERS.values():
             schedule = ResetSchedule.objects.filter(district=district, suite=suite, school_year=year).first()
             on = schedule.on if schedule else None
@@ -69,6 +81,10 @@ def why_not(occasion: Occasion, as_of: dt.date) -> str:
 
     "Districts that do not respond to their CSM's correspondence": who has responded is not reminded.
     """
+    if occasion.kind in (Kind.REQUEST_SOON, Kind.REQUEST_LATE):
+        with schema_context("public"):
+            still_open = occasion.case and Case.objects.filter(pk=occasion.case.pk, state__in=OPEN).exists()
+        return "" if still_open else "The request is settled."
     if occasion.kind == Kind.DAY_80:
         until = occasion.anonymized_on
         return "" if until and as_of <= until else "The days are over."
@@ -92,21 +108,26 @@ def values_of(occasion: Occasion, as_of: dt.date) -> dict[str, str]:
         as_of: the district's date.
     """
     district, until = occasion.district, occasion.anonymized_on
-    return {
+    common = {
         "district": district.name,
-        "suite": suite_named(occasion.suite).name,
-        "products": _products(occasion),
         "school_year": school_year(occasion.school_year),
-        "date": day(occasion.on),
         "days": _days(_target(occasion), as_of),
         "rostering_date": day(district.rostering_starts_on),
+        "link": settings.PORTAL_ADDRESS.format(host=district_host(district.slug)),
+        "csm": occasion.csm.name if occasion.csm else NOBODYS,
+    }
+    if occasion.kind in OF_REQUESTS:
+        return {**common, **_of_request(occasion)}
+    return {
+        **common,
+        "suite": suite_named(occasion.suite).name,
+        "products": _products(occasion),
+        "date": day(occasion.on),
         "anonymized_after": f"{(until - occasion.on).days} days" if until else "",
         "anonymized_date": day(until) if until else "",
         "what_happens": what_happens(occasion.suite),
         "advice": ADVICE.get(occasion.suite, ADVICE_FOR_ALL),
         "year_data": _year_data(occasion),
-        "link": settings.PORTAL_ADDRESS.format(host=district_host(district.slug)),
-        "csm": occasion.csm.name if occasion.csm else NOBODYS,
     }
 
 
@@ -132,6 +153,18 @@ def what_happens(suite: str) -> str:
         where = f" ({line.where.lower()})" if line.where else ""
         lines.append(f"- {line.label}{where}: {line.because or line.action}")
     return "\n".join(dict.fromkeys(lines))
+
+
+def _of_request(occasion: Occasion) -> dict[str, str]:
+    """Of a request: what it is, by when, and what it waits for. Without one, as in a template's preview, an example."""
+    case = occasion.case or Case(kind=CaseKind.DESTRUCTION, scope=CaseScope.STUDENT, due_on=occasion.on)
+    return {
+        "suite": REQUESTS_NAME,
+        "request": what(case),
+        "date": day(case.due_on),
+        "due_date": day(case.due_on),
+        "waits_for": waiting(case).text if case.is_open else "",
+    }
 
 
 def _target(occasion: Occasion) -> dt.date:

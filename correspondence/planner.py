@@ -52,4 +52,5 @@ def mark_abandoned() -> int:
 
 
 def _payload(due: Due) -> dict[str, object]:
-    return {"kind": due.kind, "suite": due.suite, "school_year": due.school_year}
+    about = {"about": due.about} if due.about else {}
+    return {"kind": due.kind, "suite": due.suite, "school_year": due.school_year, **about}

@@ -28,6 +28,7 @@ def write_letters(occasion: Occasion, at: dt.datetime) -> list[Letter]:
         "suite": occasion.suite,
         "school_year": occasion.school_year,
         "kind": occasion.kind,
+        "about": occasion.case.pk if occasion.case else None,
     }
     admins = sorted(addresses())
     common = {**facts, "recipient_role": Role.DISTRICT_ADMIN, "created_at": at}

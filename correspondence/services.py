@@ -27,9 +27,9 @@ def send_again(letter_id: int, *, actor: str, reason: str, at: dt.datetime) -> L
         letter = Letter.objects.select_for_update(of=("self",)).select_related("district").get(pk=letter_id)
         if letter.state not in SENT_AGAIN:
             raise LetterError(f"This letter is not sent again: “{letter.get_state_display()}”.")
-        occasion = occasion_of(letter.district, letter.suite, letter.school_year, letter.kind)
+        occasion = occasion_of(letter.district, letter.suite, letter.school_year, letter.kind, letter.about)
         if occasion is None:
-            raise LetterError("This letter is not sent again: the district has no such date any more.")
+            raise LetterError("This letter is not sent again: there is no such date or request any more.")
         if why := why_not(occasion, clock.date_in(at, letter.district.time_zone)):
             raise LetterError(f"This letter is not sent again. {why}")
         letter.state, letter.answer = LetterState.WAITING, ""
@@ -39,5 +39,7 @@ def send_again(letter_id: int, *, actor: str, reason: str, at: dt.datetime) -> L
         payload = {
             "kind": letter.kind, "suite": letter.suite, "school_year": letter.school_year, "letter": letter.pk,
         }  # fmt: skip
+        if letter.about:
+            payload["about"] = str(letter.about)
         enqueue_job(letter.district, JOB_KIND, f"again-{letter.pk}-{time}", due_at=at, payload=payload)
     return letter

@@ -33,7 +33,9 @@ def letters_failed(district: District, job: Job, error: str) -> None:
 
 def _occasion(district: District, job: Job) -> Occasion | None:
     payload = job.payload
-    return occasion_of(district, str(payload["suite"]), int(payload["school_year"]), str(payload["kind"]))
+    return occasion_of(
+        district, str(payload["suite"]), int(payload["school_year"]), str(payload["kind"]), payload.get("about")
+    )
 
 
 def _one(job: Job) -> list[Letter]:

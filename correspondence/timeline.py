@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from correspondence.models import SENT_AGAIN, Kind, Letter, LetterState
+from correspondence.models import OF_REQUESTS, SENT_AGAIN, Kind, Letter, LetterState
 from resets.desk.suites import suite_names
 from resets.desk.timeline import Entry, Span
 
@@ -18,17 +19,17 @@ MOST = 500
 def letters_sent(span: Span) -> Iterator[Entry]:
     """Each occasion on which the district's admins were written to, and whether the letters arrived. One question."""
     found = Letter.objects.filter(district=span.district, school_year=span.school_year).order_by("-pk")
-    occasions: dict[tuple[str, str], list[Letter]] = defaultdict(list)
-    for letter in islice(found.only("kind", "suite", "state", "created_at", "sent_at"), MOST):
-        occasions[letter.kind, letter.suite].append(letter)
+    occasions: dict[tuple[str, str, UUID | None], list[Letter]] = defaultdict(list)
+    for letter in islice(found.only("kind", "suite", "about", "state", "created_at", "sent_at"), MOST):
+        occasions[letter.kind, letter.suite, letter.about].append(letter)
     names = suite_names()
-    for (kind, suite), letters in occasions.items():
+    for (kind, suite, _), letters in occasions.items():
         at = max(letter.sent_at or letter.created_at for letter in letters)
         states = [letter.state for letter in letters]
         wrong = sum(state in SENT_AGAIN for state in states)
         yield Entry(
             span.day_of(at),
-            f"Letter: {Kind(kind).label}, {names.get(suite, suite)}",
+            f"Letter: {Kind(kind).label}" + ("" if kind in OF_REQUESTS else f", {names.get(suite, suite)}"),
             _words(len(letters), states.count(LetterState.SENT), wrong),
             at,
             "bad" if wrong else "",

@@ -112,6 +112,42 @@ Please look whether everybody who returns has been rostered:
 
 {ENDING}"""
 
+REQUEST_SOON = f"""{GREETING}
+
+The {{{{ request }}}}, which was requested of us by your district, is due on {{{{ due_date }}}}, in {{{{ days }}}}.
+
+{{{{ waits_for }}}}
+
+How far it is, and whom it is about, stands under Records, Requests:
+
+{{{{ link }}}}
+
+{ENDING}"""
+
+REQUEST_LATE = f"""{GREETING}
+
+The {{{{ request }}}}, which was requested of us by your district, was due on {{{{ due_date }}}} and is not done.
+
+{{{{ waits_for }}}}
+
+Your customer success manager sees it on top of the list. How far it is, and whom it is about, stands under Records, \
+Requests:
+
+{{{{ link }}}}
+
+{ENDING}"""
+
+REQUEST_DONE = f"""{GREETING}
+
+The {{{{ request }}}}, which was requested of us by your district, is done; it was due on {{{{ due_date }}}}.
+
+An export can be downloaded for some days, by district admins only. Of a destruction there is a certificate, which \
+says what was removed and when backups have aged out. Both stand under Records, Requests:
+
+{{{{ link }}}}
+
+{ENDING}"""
+
 WORDING: Final[Mapping[str, Wording]] = {
     **dict.fromkeys(
         (Kind.BEFORE_60, Kind.BEFORE_30, Kind.BEFORE_14),
@@ -121,6 +157,9 @@ WORDING: Final[Mapping[str, Wording]] = {
     Kind.BEFORE_1: Wording("{{ suite }}: your data is reset tomorrow, {{ date }}", LAST_REMINDER),
     Kind.ON_RESET: Wording("{{ suite }}: your data was reset on {{ date }}", ON_RESET),
     Kind.ON_ROSTERING: Wording("{{ suite }}: rostering starts on {{ rostering_date }}", ON_ROSTERING),
+    Kind.REQUEST_SOON: Wording("A request of your district is due on {{ due_date }}", REQUEST_SOON),
+    Kind.REQUEST_LATE: Wording("A request of your district is overdue since {{ due_date }}", REQUEST_LATE),
+    Kind.REQUEST_DONE: Wording("A request of your district is done", REQUEST_DONE),
     Kind.DAY_80: Wording("{{ suite }}: students who do not return are anonymized in {{ days }}", DAY_80),
 }
 

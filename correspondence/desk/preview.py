@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 from correspondence.desk.editor_form import EditorForm, district_for
 from correspondence.due import NOTICE_DAYS
 from correspondence.errors import PlaceholderError
-from correspondence.models import REMINDERS, Kind
+from correspondence.models import OF_REQUESTS, REMINDERS, Kind
 from correspondence.occasions import Occasion, occasion_of, values_of
 from correspondence.rendering import Rendered, render
 from resets.models import ResetSchedule
@@ -66,7 +66,7 @@ def _example(district: District, suite: str, kind: str) -> Occasion:
             district=district, suite=suite, school_year=district.school_year
         ).first()
         csm = Csm.objects.filter(book=district).first()
-    on = schedule.on if schedule else clock.today_in(district.time_zone)
+    on = clock.today_in(district.time_zone) if schedule is None or kind in OF_REQUESTS else schedule.on
     return Occasion(district, csm, suite, district.school_year, kind, on)
 
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from unfold.decorators import action, display
 
 from resets.desk.run_pages import RunPages
-from resets.desk.suites import suite_names
 from resets.errors import ScheduleError
 from resets.models import ResetRun, RunState
 from resets.services import request_run
+from resets.templatetags.suites import suite_name
 from tenants import clock
 from tenants.desk import BookAdmin, ReadOnly, actor_of, school_years
 
@@ -28,8 +28,8 @@ class SuiteYearColumns:
 
     @display(description="suite", ordering="suite")
     def suite_name(self, row: Any) -> str:
-        """The suite's name; its code when the suite is gone."""
-        return suite_names().get(row.suite, str(row.suite))
+        """The suite's name, or that of another app's data; its code when it is gone."""
+        return suite_name(str(row.suite))
 
     @display(description="school year", ordering="school_year")
     def years(self, row: Any) -> str:

@@ -4,7 +4,7 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 
-from products.registry import suite_named
+from products.registry import data_maps
 from resets.views.reads import subscribes
 from tenants.models import District
 
@@ -13,11 +13,8 @@ register = template.Library()
 
 @register.filter
 def suite_name(code: str) -> str:
-    """A suite's name; its code when it is gone."""
-    try:
-        return suite_named(code).name
-    except LookupError:
-        return code
+    """A suite's name, or that of another app's data; its code when it is gone."""
+    return next((suite.name for suite in data_maps() if suite.code == code), code)
 
 
 @register.simple_tag(takes_context=True)
