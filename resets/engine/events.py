@@ -21,6 +21,9 @@ RESTORE_POINTS = ("restore_counted", "restore_changed", "restore_recorded", "res
 DESTRUCTION_POINTS = ("destruction_counted", "destruction_deleted", "destruction_recorded", "destruction_committed")
 """Of a student's destruction on request."""
 
+POSTPONED_POINTS = ("postponed_deleted", "postponed_recorded", "postponed_committed")
+"""Of the deletions of a reset that a legal hold had postponed."""
+
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -35,7 +38,7 @@ def reached(point: str) -> None:
     Raises:
         ValueError: the point has no such name.
     """
-    if point not in (*POINTS, *RESTORE_POINTS, *DESTRUCTION_POINTS):
+    if point not in (*POINTS, *RESTORE_POINTS, *DESTRUCTION_POINTS, *POSTPONED_POINTS):
         raise ValueError(f"a reset has no point {point!r}")
     for listener in _listeners:
         listener(point)

@@ -15,6 +15,7 @@ from ledger.services import append_entry
 from products.partitions import history_opened
 from products.registry import suite_named
 from resets.controls import check_going_on, confirm_going_on
+from resets.engine import events
 from resets.engine.answers import BY_RELATION, answers
 from resets.engine.counting import due
 from resets.engine.errors import VerificationError
@@ -60,6 +61,7 @@ def delete_postponed(district: District, run: ResetRun, hold_id: int, *, actor: 
                 line["before"] += rows
                 line["deleted"] += rows
         marks = _forget_marks(run, plan)
+        events.reached("postponed_deleted")
         if not gone:
             _drop(files, plan.ground)
             return 0
@@ -72,6 +74,8 @@ def delete_postponed(district: District, run: ResetRun, hold_id: int, *, actor: 
             enqueue_file_removal(district, table, at)
         enqueue_rewrite(district, prefix, done, at)
         confirm_going_on(run.schedule_id)
+        events.reached("postponed_recorded")
+    events.reached("postponed_committed")
     return sum(gone.values())
 
 

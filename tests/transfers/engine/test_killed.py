@@ -1,15 +1,13 @@
 """kill -9 at each step of analysis and import: whoever goes on comes to the same end, and nothing is done twice."""
 
-import os
-import signal
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from ledger.models import LedgerEntry
 from tenants.models import District
 from tenants.schema import enter_district
+from tests.support import killing
 from tests.support.hashing import hash_schema
 from tests.transfers.engine.conftest import Move
 from tests.transfers.engine.world import ADMIN, NOW, RECORDS, enter_code, record_count, records_of
@@ -29,24 +27,7 @@ IMPORT = ("transfer_people", "transfer_records", "transfer_verified", "transfer_
 
 
 def killed_at(point: str, district: District, work: Callable[[], object]) -> bool:
-    """Work in a process of its own, which is killed where it reaches the point; whether it was."""
-    child = os.fork()
-    if child == 0:
-        os._exit(_work_and_die(point, district, work))
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def _work_and_die(point: str, district: District, work: Callable[[], object]) -> int:
-    inherited = connection.connection  # the parent's: neither used nor closed here
-    connection.connection = None
-    connection.search_path_set_schemas = None  # of the new one nothing is known yet
-    points.listen(lambda reached: os.kill(os.getpid(), signal.SIGKILL) if reached == point else None)
-    try:
-        with enter_district(district):
-            work()
-    except BaseException:  # the exit status says it, without the parent's own clean-up
-        return 1
-    return 0 if inherited else 2
+    return killing.killed_at(point, district, work, points.listen)
 
 
 def test_every_point_is_killed_at() -> None:
