@@ -9,7 +9,8 @@ from django.db.models import When as If
 from disposal.models import OPEN, Case
 
 PER_PAGE: Final = 25
-ORDER: Final = (When(If(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()), "due_on", "id")
+OPEN_FIRST: Final = When(If(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+ORDER: Final = (OPEN_FIRST, "due_on", "id")
 """What is open first, by due date: what is overdue is on top."""
 
 

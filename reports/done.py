@@ -1,4 +1,4 @@
-"""What has been done, newest first: dates, runs, imports, declarations. Who is told by role; nobody's name."""
+"""What has been done, newest first: dates, runs and what was undone, imports, declarations. Who, by role only."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +12,7 @@ from products.registry import suites
 from resets.models import ResetRun, ResetSchedule, RunState, ScheduleChange
 from resets.views.history import change_words
 from resets.views.reads import SuiteYear
+from resets.views.undone import Undone
 from resets.views.words import run_chip, who_words
 from rostering.models import Sync, SyncPause, SyncState
 from rostering.views.words import chip_of, source_of
@@ -50,7 +51,21 @@ def deeds_of(
     names = {suite.code: suite.name for suite in suites()}
     schedules = {year.schedule.pk: year.schedule for year in years if year.schedule}
     found = [*_dates(schedules, names), *_runs(runs, names), *_imports(syncs), *_declarations(pauses, names)]
-    return sorted(found, key=lambda deed: deed.at, reverse=True)[:MOST]
+    return newest_of(found)
+
+
+def newest_of(deeds: Iterable[Deed]) -> list[Deed]:
+    """As many as a page shows, newest first."""
+    return sorted(deeds, key=lambda deed: deed.at, reverse=True)[:MOST]
+
+
+def restore_deeds(restores: Iterable[Undone]) -> Iterator[Deed]:
+    """Resets that were undone."""
+    names = {suite.code: suite.name for suite in suites()}
+    for each in restores:
+        name = names.get(each.suite, each.suite)
+        link = reverse("reset_run", args=[each.run_id])
+        yield Deed(each.at, f"{name}: reset undone", f"{each.where}, {each.rows:,} rows came back", each.who, link)
 
 
 def _dates(schedules: Mapping[int, ResetSchedule], names: dict[str, str]) -> Iterator[Deed]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from resets.policies.registry import policy_for
 from resets.views.reads import SuiteYear
+from resets.views.undone import Undone
+from tenants import clock
 from tenants.models import District
 
 
@@ -29,14 +31,22 @@ class Point:
         return {"past": "Past", "done": "Done", "missed": "Not made", "today": "Today", "ahead": "Ahead"}[self.state]
 
 
-def timeline(district: District, years: list[SuiteYear], complete_on: dt.date | None, as_of: dt.date) -> list[Point]:
+def timeline(
+    district: District,
+    years: list[SuiteYear],
+    complete_on: dt.date | None,
+    as_of: dt.date,
+    restores: list[Undone],
+) -> list[Point]:
     """The days of the district's year in their order, with today among them.
 
     Args:
         years: the suites of the school year that is shown.
         complete_on: when rostering was declared complete, if it was.
+        restores: what was undone of the district's resets.
     """
     points = [*_own_days(district, complete_on, as_of), *(point for year in years for point in _of_suite(year, as_of))]
+    points += _undone(district, years, restores)
     points.append(Point(as_of, "Today", state="today"))
     return sorted(points, key=lambda point: (point.on, point.state == "today", point.title))
 
@@ -65,6 +75,14 @@ def _of_suite(year: SuiteYear, as_of: dt.date) -> Iterator[Point]:
         yield _day(last, f"{year.suite.name}: day {days}, the last to come back", text, as_of)
         text = f"Student data is anonymized {days} days after the reset."
         yield _day(last + dt.timedelta(days=1), f"{year.suite.name}: day {days + 1}, names go", text, as_of)
+
+
+def _undone(district: District, years: list[SuiteYear], restores: list[Undone]) -> Iterator[Point]:
+    names = {(year.suite.code, year.school_year): year.suite.name for year in years}
+    for each in restores:
+        if name := names.get((each.suite, each.school_year)):
+            on = clock.date_in(each.at, district.time_zone)
+            yield Point(on, f"{name} reset undone", f"Live again: {each.where}.", "done")
 
 
 def _day(on: dt.date, title: str, text: str, as_of: dt.date) -> Point:

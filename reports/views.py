@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role, User
 from accounts.pages import district_of, own_school, page, person, today
 from reports.asks import asks_of, school_asks
-from reports.done import MOST, deeds_of
+from reports.done import MOST, deeds_of, newest_of, restore_deeds
+from reports.requested import request_asks, request_deeds, told_requests
 from reports.selectors import district_numbers, school_numbers, sections_taught
 from reports.timeline import timeline
 from resets.views.reads import SuiteYear, suite_years, told_runs
+from resets.views.undone import undone_of
 from resets.views.words import percent_of
 from rostering.models import School, SyncPause
 from rostering.selectors import latest_of, told_syncs
@@ -31,18 +33,23 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = [year for year in years if year.school_year >= district.school_year or not year.is_done] or years[:4]
     context: dict[str, Any] = {"as_of": as_of, "years": shown, "csm": _csm(district), "under_way": _under_way(years)}
     pauses = list(SyncPause.objects.order_by("paused_on", "pk"))
-    context["timeline"] = timeline(district, shown, _complete_on(district, pauses), as_of)
+    restores = undone_of(runs)
+    context["timeline"] = timeline(district, shown, _complete_on(district, pauses), as_of, restores)
     if user.role == Role.EDUCATOR:
         context["sections"] = sections_taught(user.educator_id) if user.educator_id else []
         return page(request, "home/educator.html", "home", context)
     syncs = told_syncs(MOST)
     context |= {**_upload(district), "pauses": [pause for pause in pauses if pause.resumed_at is None]}
-    context |= {"received": latest_of(syncs), "deeds": deeds_of(years, runs, syncs, pauses)}
+    context["received"] = latest_of(syncs)
+    deeds = [*deeds_of(years, runs, syncs, pauses), *restore_deeds(restores)]
     if user.role == Role.SCHOOL_ADMIN:
-        context |= _school(user)
+        context |= {**_school(user), "deeds": newest_of(deeds)}
         context["asks"] = school_asks(shown, context["pauses"], context["received"], as_of)
         return page(request, "home/school.html", "home", context)
-    context["asks"] = asks_of(district, years, context["pauses"], context["received"], as_of)
+    requests = told_requests(district)
+    context["deeds"] = newest_of([*deeds, *request_deeds(requests)])
+    asks = asks_of(district, years, context["pauses"], context["received"], as_of)
+    context["asks"] = [*request_asks(requests, as_of, clock.now()), *asks]
     context["numbers"] = district_numbers()
     return page(request, "home/district.html", "home", context)
 

@@ -19,6 +19,14 @@ MOST = 100
 """So many entries of each kind, the newest; the lists have them all."""
 KINDS = {
     "reset": "Reset done, verified and recorded",
+    "restore": "Reset undone, verified and recorded",
+    "postponed": "Done after a legal hold was lifted",
+    "destruction": "Data destroyed on request",
+    "disposal_asked": "Export or destruction requested",
+    "disposal_withdrawn": "Request taken back",
+    "export": "Data exported on request",
+    "export_downloaded": "Export downloaded",
+    "incident_closed": "Incident of a search closed",
     "roster_applied": "Roster applied",
     "removals_released": "Held removals released",
     "district_provisioned": "District set up",
@@ -37,6 +45,7 @@ KINDS = {
     "transfer_cancelled": "Import cancelled",
     "transfer_failed": "Import failed",
     "transfer_expired": "Staged data of an import destroyed",
+    "transfer_recalled": "Staged data of students destroyed who were destroyed at their source",
     "transfer_undone": "Import taken back",
     "transfer_taken_back": "Students' data taken back by another site",
     "transfer_split": "Wrong match of an import taken apart",

@@ -14,6 +14,7 @@ from resets.models import ResetRun, RunState
 from resets.policies.registry import policy_for
 from resets.selectors import counts_of, runs_of
 from resets.views.rows import add_up, run_rows
+from resets.views.undone import undone_of
 from resets.views.words import failure_words, percent_of, run_chip, steps_of
 from rostering.models import School
 
@@ -26,7 +27,7 @@ def reset_run(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     run = _own(request, key)
     context = _base(run)
     if run.state == RunState.COMPLETED:
-        context |= _counts(request, run)
+        context |= {**_counts(request, run), "restores": undone_of([run])}
     elif run.state == RunState.FAILED:
         context |= {"plain": failure_words(run)}
     else:

@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
+from approvals.models import Approval
+from approvals.services import approve, mark_stale
 from disposal.models import Case, CaseKind, CaseScope
 from disposal.services import dispose
 from ledger.models import LedgerEntry
@@ -17,6 +19,7 @@ from rostering.models import StudentIdentity
 from sweeps.models import Incident, Sweep
 from tenants.models import Csm, District, Job
 from tenants.schema import enter_district
+from tests.disposal.conftest import NOW
 from tests.support.people import logged_in
 from tests.web.conftest import JUNE, _files_of_this_test, admin, june, rostered
 
@@ -53,12 +56,42 @@ def test_a_destruction_from_the_preview_to_its_result(town: District, clock: Cal
     desk = f"/admin/disposal/case/{case.pk}/change/"
     assert gone.student_number not in csm.get(desk).content.decode()
     assert csm.post(desk, {"do": "refuse", "reason": ""}).status_code == 400
+    assert "Destruction of one student&#x27;s data: due on September 2" in admin.get("/").content.decode()
     assert csm.post(desk, {"do": "approve"}).status_code == 302
     with enter_district(rostered):
         dispose(rostered, Job.objects.get(kind="dispose"))
         assert not StudentIdentity.objects.filter(pk=gone.pk).exists()
     assert gone.student_number not in admin.get(f"/requests/{case.pk}/").content.decode()
     assert "What was done" in csm.get(desk).content.decode()
+    assert f"/requests/{case.pk}/" in admin.get("/").content.decode(), "among what has been done"
+
+
+def test_a_request_is_asked_again_and_taken_back_by_the_district(town: District, clock: Callable[[str], Any]) -> None:
+    admin = logged_in(town, Role.DISTRICT_ADMIN)
+    with enter_district(town):
+        gone = StudentIdentity.objects.filter(student__status="active").order_by("pk")[0]
+    asked = {"student": gone.pk, "asker": "parent", "confirmed": gone.student_number or gone.family_name}
+    admin.post("/requests/new/destruction/", asked)
+    case = Case.objects.get()
+    page = f"/requests/{case.pk}/"
+    assert "has to approve it by" in admin.get(page).content.decode()
+    mark_stale_after_approval(case)
+    shown = admin.get(page).content.decode()
+    assert "has to be asked for again" in shown
+    home = admin.get("/").content.decode()
+    assert "Now, yours" in home[home.index("Destruction of one student") :][:600]
+    assert admin.post(page, {"do": "again"}).status_code == 302
+    assert Approval.objects.filter(state="asked").count() == 1
+    assert admin.post(page, {"do": "again"}).status_code == 400
+    assert admin.post(page, {"do": "back"}).status_code == 302
+    assert "Taken back" in admin.get(page).content.decode()
+    assert admin.post(page, {"do": "back"}).status_code == 400
+
+
+def mark_stale_after_approval(case: Case) -> None:
+    approval = Approval.objects.get(pk=case.approval_id)
+    approve(approval, actor="csm:9", at=NOW)
+    mark_stale(approval.pk, "rows would concern 90 rows, and at most 70 were approved.", at=NOW)
 
 
 def test_an_export_is_downloaded_by_the_admin_only_and_written_down(rostered: District, admin: Client) -> None:
@@ -113,8 +146,20 @@ def test_an_incident_is_closed_with_a_reason(rostered: District, csm: Client, ju
     incident = Incident.objects.create(sweep=sweep, district=rostered, opened_at=june)
     page = f"/admin/sweeps/incident/{incident.pk}/change/"
     assert "public.x.y" in csm.get(page).content.decode()
-    assert csm.post(page, {"reason": ""}).status_code == 400
-    assert csm.post(page, {"reason": "An old file; removed."}).status_code == 302
+    for missing in ({"outcome": "removed", "reason": ""}, {"reason": "An old file."}):
+        assert csm.post(page, missing).status_code == 400
+    assert not LedgerEntry.objects.filter(kind="incident_closed").exists()
+    said = {"outcome": "removed", "reason": "An old file; removed."}
+    assert csm.post(page, said).status_code == 302
+    assert csm.post(page, said).status_code == 400
+    entry = LedgerEntry.objects.get(kind="incident_closed")
+    assert entry.actor.startswith("csm:")
+    assert entry.facts == {
+        "incident": incident.pk, "sweep": str(sweep.pk), "entry": 1, "outcome": "removed", "found": 2,
+    }  # fmt: skip
+    shown = csm.get(page).content.decode()
+    assert f"Entry {entry.number}" in shown
+    assert "It was theirs, and is removed now" in shown
     assert csm.get("/admin/sweeps/incident/").status_code == 200
     assert csm.get("/admin/sweeps/sweep/").status_code == 200
     assert logged_in(None, Role.CSM, "other@vendor.example").get(page).status_code in (302, 404)

@@ -71,6 +71,15 @@ def test_from_the_run_to_what_came_back_and_again(reset: ResetRun) -> None:
     assert "rows came back" in text(casey, page)
     assert "Undone since" in text(casey, f"/admin/resets/resetrun/{reset.pk}/change/")
 
+    admin = logged_in(reset.district, Role.DISTRICT_ADMIN)
+    home, own = text(admin, "/"), text(admin, f"/resets/runs/{reset.pk}/")
+    assert home.count("reset undone") == 2, "in the year's order, and among what has been done"
+    assert "Undone since" in own
+    for shown in (home, own):
+        assert "asked by your customer success manager, approved by the vendor&#x27;s staff" in shown
+        assert "whole suite" in shown.lower()
+    assert "Reset undone" in text(casey, f"/admin/resets/resetschedule/timeline/{reset.district_id}/")
+
     answer = casey.post(page, {"do": "repeat", "reason": "The right date is today."})
     assert "second person first" in casey.post(page, {"do": "again"}).content.decode()
     sam.post(answer["Location"], {"do": "approve"})
