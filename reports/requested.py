@@ -10,8 +10,8 @@ from approvals.models import Approval
 from disposal.models import OPEN, Case, CaseState
 from disposal.selectors import OPEN_FIRST
 from disposal.waiting import CSM, DISTRICT, waiting, what
-from reports.asks import CSM as CSM_WORDS
-from reports.asks import Ask
+from reports.asked import CSM as CSM_WORDS
+from reports.asked import Ask
 from reports.done import MOST, Deed
 from resets.views.words import who_words
 from tenants.models import District
