@@ -137,6 +137,8 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "package_progress": ADMINS,
     "package_download": DISTRICT_ADMIN,
     "package_destroy": DISTRICT_ADMIN,
+    "package_keys": DISTRICT_ADMIN,
+    "package_key_remove": DISTRICT_ADMIN,
     # A district's host: correspondence
     "letters": DISTRICT_ADMIN,
     # A district's host: the API

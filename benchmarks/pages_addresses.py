@@ -29,7 +29,7 @@ NOT_PAGES = (
     "transfers_give_find", "transfers_generate", "transfers_code", "transfers_request_mail",
     "_pdf", "_json", "certificate_keys", "hold_place", "request_download",
     "report_print", "report_download", "report_deliver", "report_file_",
-    "package_download", "package_destroy",
+    "package_download", "package_destroy", "package_key_remove",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (

@@ -23,8 +23,9 @@ from reports.packages.destroying import KIND as DESTROYED
 from reports.packages.destroying import facts_of, take_away
 from reports.packages.errors import StaleError
 from reports.packages.models import OPEN, GoneReason, Package, PackageState
-from reports.packages.places import FOLDER, KEYS, PLAIN, WORK, folder_of
+from reports.packages.places import FOLDER, KEYS, PLAIN, SEALED, WORK, folder_of
 from reports.packages.progress import Progress, told
+from reports.packages.sealing import keys_of, seal
 from reports.packages.snapshot import snapshot
 from reports.packages.terms import kept_until
 from reports.packages.writing import Written, write_package
@@ -82,12 +83,19 @@ def _cleared(package: Package) -> Path:
 
 def _write(district: District, package: Package, folder: Path, progress: Progress) -> tuple[Written, Path]:
     path = folder / WORK / PLAIN
+    recipients = [key.recipient for key in keys_of(district)]
     with snapshot(locked_relations(package.suite, package.school_year)):
         written = write_package(district, package, path, progress)
+    written.sealed_to = recipients
     progress.reach(85, "Checking every checksum and every count")
     check_package(path)
     write_keys(folder / KEYS, written.students)
     final = folder / PLAIN
+    if written.sealed_to:
+        progress.reach(92, "Encrypting it to the district's keys")
+        final, whole = folder / SEALED, path
+        path = folder / WORK / SEALED
+        seal(whole, path, written.sealed_to)
     with path.open("rb") as file:
         os.fsync(file.fileno())
     path.replace(final)
@@ -110,6 +118,7 @@ def _offer(district: District, package: Package, written: Written, path: Path) -
         kept.file = f"{FOLDER}/{kept.pk}/{path.name}"
         kept.size, kept.sha256 = path.stat().st_size, digest
         kept.rows, kept.students, kept.contents = written.rows, len(written.students), written.contents
+        kept.encrypted_to = written.sealed_to
         _record(district, kept, written, at)
         _replace_older(district, kept, at)
         kept.save()

@@ -30,6 +30,7 @@ def check_package(path: Path) -> Manifest:
             problems = sum_problems(archive)
             manifest = read_manifest(archive.read(NAME))
             problems += [each for entry in manifest.tables for each in _table_problems(path, archive, entry)]
+            problems += [each for entry in manifest.reports for each in _report_problems(path, archive, entry)]
     except (zipfile.BadZipFile, KeyError, ManifestError, EOFError, pa.ArrowException) as error:
         raise DamagedError(f"The package cannot be read: {error}") from None
     if problems:
@@ -64,6 +65,18 @@ def _table_problems(path: Path, archive: zipfile.ZipFile, entry: TableEntry) -> 
     if (lines := _csv_rows(archive, entry.csv, names)) != entry.rows:
         problems.append(f"{entry.csv} has {lines:,} rows, and {entry.rows:,} are said.")
     return problems
+
+
+def _report_problems(path: Path, archive: zipfile.ZipFile, entry: dict[str, Any]) -> list[str]:
+    """A report's file: its rows counted in Parquet, and on paper that it is a PDF."""
+    name = str(entry["file"])
+    if name.endswith(".parquet"):
+        rows, _ = parquet_rows(path, archive, name)
+        return [] if rows == entry["rows"] else [f"{name} has {rows:,} rows, and {entry['rows']:,} are said."]
+    if name.endswith(".pdf"):
+        with archive.open(name) as member:
+            return [] if member.read(5) == b"%PDF-" else [f"{name} is no PDF."]
+    return []
 
 
 def parquet_rows(path: Path, archive: zipfile.ZipFile, name: str) -> tuple[int, list[str]]:

@@ -40,7 +40,11 @@ class TableEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a package holds, and of whom, when and by which rules it was made."""
+    """What a package holds, and of whom, when and by which rules it was made.
+
+    Attributes:
+        reports: [{report, table, by, file, rows, sha256}] of each file of a year-end report; no rows on paper.
+    """
 
     district: dict[str, Any]
     suite: str
@@ -53,6 +57,7 @@ class Manifest:
     tables: list[TableEntry]
     subscriptions: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
     format: str = FORMAT
 
     def as_json(self) -> bytes:

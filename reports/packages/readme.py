@@ -17,8 +17,9 @@ What is in it
 csv/*.csv            a table each, to be opened in a spreadsheet. What a spreadsheet would take for a formula begins
                      with an apostrophe. An empty cell is nothing, or an empty text.
 data/*.parquet       the same tables exactly as they are kept, for programs (pandas, R, DuckDB read Parquet)
-data_dictionary.csv  every table and column in plain words: what it means, what it belongs to, whether it says who
-                     somebody is
+reports/             the year-end reports: each table whole as CSV and Parquet, the totals with drawings as PDF
+{draft}data_dictionary.csv  every table and column in plain words: what it means, what it belongs to, whether it says
+                     who somebody is
 files/               stored files of students, such as portfolio artifacts
 manifest.json        what is in the package, for programs: tables, columns, types, rows, checksums
 SHA256SUMS           a checksum of every file
@@ -39,12 +40,16 @@ Log-ins are in it without their passwords.
 """
 
 
-def readme(district: District, title: str, year: int, products: list[str], **told: object) -> str:
+DRAFT: Final = """certificate-draft    what the reset would do to this data, by category: before it is done, a draft
+"""
+
+
+def readme(district: District, title: str, year: int, products: list[str], *, has_draft: bool, **told: object) -> str:
     """The text of README.txt."""
     head = f"{title}: year package"
     return TEXT.format(
         title=head, line="=" * len(head), district=district.name, year=school_year(year).replace("\N{EN DASH}", "-"),
-        products=", ".join(products), zone=district.time_zone, **told,
+        products=", ".join(products), draft=DRAFT if has_draft else "", zone=district.time_zone, **told,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from reports.packages.errors import PackageError
 from reports.packages.handing import GONE, begin_handover, note_sent
 from reports.packages.models import GoneReason, Package, PackageState
 from reports.packages.places import path_of
+from reports.packages.sealing import NOT_YOURS_TO_GIVE, add_key, keys_of, remove_key
 from reports.packages.selectors import offers, package_of, packages_of
 from reports.packages.services import ask_package
 from reports.packages.showing import chip_of, reason_words, sealed_words
@@ -43,6 +44,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         "offers": offers(district) if _may_change(request) else [],
         "may_change": _may_change(request),
         "kept_days": KEPT,
+        "keys": len(keys_of(district)) if _may_change(request) else 0,
         "section_page": "true",
     }
     return page(request, "packages/list.html", SECTION, context)
@@ -105,6 +107,37 @@ def package_destroy(request: HttpRequest, package: UUID) -> HttpResponse:
     else:
         messages.success(request, "The package is destroyed.")
     return redirect("package", found.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def package_keys(request: HttpRequest) -> HttpResponse:
+    """The keys to which packages are encrypted. A POST adds one."""
+    user, district = district_admin(request), district_of(request)
+    text, refusal = request.POST.get("recipient", ""), ""
+    if request.method == "POST":
+        try:
+            add_key(district, text, actor=user.actor, at=clock.now())
+        except PackageError as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, "Packages are encrypted to this key from now on.")
+            return redirect("package_keys")
+    context = {
+        "keys": [(key, sealed_words(key.recipient)) for key in keys_of(district)],
+        "text": "" if refusal == NOT_YOURS_TO_GIVE else text[:3000],
+        "refusal": refusal,
+        "section_page": "true",
+    }
+    return page(request, "packages/keys.html", SECTION, context, status=400 if refusal else 200)
+
+
+@require_POST
+def package_key_remove(request: HttpRequest, recipient: int) -> HttpResponse:
+    """Encrypt no more packages to a key."""
+    user = district_admin(request)
+    remove_key(district_of(request), recipient, actor=user.actor, at=clock.now())
+    messages.success(request, "The key is removed. Packages that are encrypted to it keep opening with it.")
+    return redirect("package_keys")
 
 
 def file_name(package: Package) -> str:

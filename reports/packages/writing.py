@@ -14,6 +14,8 @@ from products.registry import suite_named
 from reports.packages.columns import ColumnType, column_types
 from reports.packages.contents import WITHHELD, Source, choose_students, sources, stored_files
 from reports.packages.dictionary import dictionary
+from reports.packages.draft import add_draft
+from reports.packages.inside import add_reports
 from reports.packages.loading.district import subscriptions_of
 from reports.packages.manifest import NAME, Manifest, TableEntry
 from reports.packages.models import Package
@@ -28,8 +30,9 @@ from tenants.spreadsheets import csv_lines
 from tenants.zips import ZipWriter
 
 MADE_BY = "Yearturn"
-TABLES_SHARE = 75
+TABLES_SHARE = 55
 """Percent of the work that the tables are."""
+REPORTS_AT = 60
 
 
 @dataclass
@@ -40,6 +43,9 @@ class Written:
     students: list[int]
     tables: list[TableEntry] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    has_draft: bool = False
+    sealed_to: list[str] = field(default_factory=list)
     contents: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -60,11 +66,19 @@ def write_package(district: District, package: Package, path: Path, progress: Pr
             written.tables.append(_add_table(writer, source, columns, path.parent))
         progress.reach(2 + TABLES_SHARE, "Writing stored files")
         written.files = _add_files(writer, package)
+        moment, folder = written.snapshot_at, path.parent
+
+        def tell(title: str) -> None:
+            progress.reach(REPORTS_AT, f"Writing the report: {title}")
+
+        written.reports = add_reports(district, package, moment, writer, folder, tell)
+        written.has_draft = add_draft(district, package, moment, writer, folder)
         writer.add("data_dictionary.csv", (line.encode() for line in csv_lines(dictionary(found))))
         writer.add("README.txt", [_readme(district, package, written).encode()])
         writer.add(NAME, [_manifest(district, package, written).as_json()])
         writer.add_sums()
-    rows = {entry.file: entry.rows for entry in written.tables}
+    rows: dict[str, Any] = {entry.file: entry.rows for entry in written.tables}
+    rows |= {each["file"]: each["rows"] for each in written.reports}
     written.contents = [{**asdict(member), "rows": rows.get(member.name)} for member in writer.members]
     return written
 
@@ -119,7 +133,7 @@ def _readme(district: District, package: Package, written: Written) -> str:
     return readme(
         district, suite.name, package.school_year, [product.name for product in suite.products],
         moment=moment_words(district, written.snapshot_at), rows=written.rows, tables=len(written.tables),
-        students=len(written.students),
+        students=len(written.students), has_draft=written.has_draft,
     )  # fmt: skip
 
 
@@ -147,4 +161,5 @@ def _manifest(district: District, package: Package, written: Written) -> Manifes
         tables=written.tables,
         subscriptions=subscriptions_of(district, [product.code for product in suite.products]),
         files=written.files,
+        reports=written.reports,
     )

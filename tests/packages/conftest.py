@@ -28,6 +28,13 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packages without reports and paper, where the test is about something else: typesetting takes the most time."""
+    monkeypatch.setattr("reports.packages.writing.add_reports", lambda *_: [])
+    monkeypatch.setattr("reports.packages.writing.add_draft", lambda *_: False)
+
+
+@pytest.fixture
 def built(clock: Callable[[str], dt.datetime]) -> Callable[..., Package]:
     """Ask for a package and build it, as the worker does."""
     clock(NOW.isoformat())

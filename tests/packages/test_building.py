@@ -1,6 +1,7 @@
 """A package holds every row of its year exactly, of one moment, with checksums; and nothing of others."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -13,10 +14,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from django.db import connection, connections
+from django.db.models import Sum
 from psycopg import sql
 
 from ledger.models import LedgerEntry
-from products.hero.models import StudentCredential
+from products.hero.models import Points, StudentCredential
 from products.literacy.models import PortfolioArtifact, Progress
 from products.registry import suites
 from reports.packages import building
@@ -26,10 +28,11 @@ from reports.packages.errors import DamagedError
 from reports.packages.models import Package, PackageState
 from reports.packages.places import KEYS, PLAIN, folder_of, path_of
 from reports.packages.services import KIND, ask_package, build_package
+from reports.yearend.registry import reports_of
 from resets.engine import execute
-from resets.models import ResetRun, RunState
+from resets.models import ResetRun, ResetSchedule, RunState
 from rostering.catalog import ROSTER
-from rostering.models import Student, StudentIdentity
+from rostering.models import School, Student, StudentIdentity
 from tenants.models import District
 from tenants.schema import enter_district
 from tests.packages.conftest import ADMIN, NOW, work
@@ -48,7 +51,9 @@ def rows_of(district: District, name: str) -> dict[str, dict[str, Any]]:
         return {row["id"]: row for (text,) in cursor.fetchall() for row in [json.loads(text)]}
 
 
-def test_a_package_holds_its_year_exactly(filled: Callable[..., District], built: Callable[..., Package]) -> None:
+def test_a_package_holds_its_year_exactly(
+    filled: Callable[..., District], built: Callable[..., Package], bare: None
+) -> None:
     district = filled(suites="literacy,hero", students=40)
     with enter_district(district):
         stored = PortfolioArtifact.objects.filter(school_year=2026).exclude(file="")[0]
@@ -100,7 +105,7 @@ def test_every_table_is_in_or_out_with_a_reason() -> None:
 
 
 def test_what_is_archived_is_told_apart_and_no_password_leaves(
-    filled: Callable[..., District], built: Callable[..., Package], make_run: Callable[..., ResetRun]
+    filled: Callable[..., District], built: Callable[..., Package], bare: None, make_run: Callable[..., ResetRun]
 ) -> None:
     district = filled(suites="literacy,hero", students=40)
     assert execute(make_run(district, "literacy").pk) == RunState.COMPLETED
@@ -119,7 +124,7 @@ def test_what_is_archived_is_told_apart_and_no_password_leaves(
 
 
 def test_it_is_of_one_moment_and_stops_nobody(
-    filled: Callable[..., District], built: Callable[..., Package], monkeypatch: pytest.MonkeyPatch
+    filled: Callable[..., District], built: Callable[..., Package], bare: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is written while it is being built is not in it, nor half in it."""
     district = filled(suites="literacy", students=40)
@@ -161,7 +166,7 @@ def _after(reach: Callable[..., None], written: list[str]) -> Callable[..., list
 
 
 def test_a_damaged_file_is_never_offered(
-    filled: Callable[..., District], built: Callable[..., Package], tmp_path: Path
+    filled: Callable[..., District], built: Callable[..., Package], bare: None, tmp_path: Path
 ) -> None:
     district = filled(suites="literacy", students=40)
     package = built(district)
@@ -178,7 +183,7 @@ def test_a_damaged_file_is_never_offered(
 
 
 def test_killed_in_the_middle_it_begins_anew_and_leaves_no_half_file(
-    filled: Callable[..., District], built: Callable[..., Package], monkeypatch: pytest.MonkeyPatch
+    filled: Callable[..., District], built: Callable[..., Package], bare: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     district = filled(suites="literacy", students=40)
     package = ask_package(district, "literacy", 2026, actor=ADMIN, at=NOW)
@@ -205,7 +210,7 @@ def _dies(_path: Path) -> None:
 
 
 def test_a_newer_package_takes_the_olders_place_but_not_over_a_reset(
-    filled: Callable[..., District], built: Callable[..., Package], make_run: Callable[..., ResetRun]
+    filled: Callable[..., District], built: Callable[..., Package], bare: None, make_run: Callable[..., ResetRun]
 ) -> None:
     district = filled(suites="math", students=40)
     first, second = built(district, "math"), built(district, "math")
@@ -218,3 +223,37 @@ def test_a_newer_package_takes_the_olders_place_but_not_over_a_reset(
     second.refresh_from_db()
     assert (second.state, third.state) == (PackageState.READY, PackageState.READY)
     assert third.rows < second.rows, "what the reset has deleted is in the older one only"
+
+
+def test_its_reports_and_the_certificates_draft(
+    filled: Callable[..., District], built: Callable[..., Package], make_run: Callable[..., ResetRun], tmp_path: Path
+) -> None:
+    """What a person reads: the same numbers as on the pages, and what the reset will do, as it then does it."""
+    district = filled(suites="hero", students=120)
+    ResetSchedule.objects.create(district=district, suite="hero", school_year=2026, on=dt.date(2026, 7, 28))
+    path = path_of(built(district, "hero"))
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        manifest = json.loads(archive.read("manifest.json"))
+        draft = json.loads(archive.read("certificate-draft.json"))
+        paper = archive.read("certificate-draft.pdf")
+        text = archive.read("reports/hero-points/by-student/points.csv").decode("utf-8-sig")
+        earned = [int(row["Points earned"]) for row in csv.DictReader(io.StringIO(text))]
+        exact = pq.read_table(io.BytesIO(archive.read("reports/hero-points/by-student/points.parquet")))
+    with enter_district(district):
+        total = Points.objects.filter(school_year=2026, points__gt=0).aggregate(Sum("points"))["points__sum"]
+        schools = School.objects.count()
+    assert sum(earned) == sum(exact.column("earned").to_pylist()) == total
+    assert {each["file"] for each in manifest["reports"]} == {name for name in names if name.startswith("reports/")}
+    assert {f"reports/{report.code}/{report.code}.pdf" for report in reports_of("hero")} <= names
+    assert len([name for name in names if name.startswith("reports/hero-points/print/")]) == schools
+    assert paper.startswith(b"%PDF")
+    assert draft["draft"] is True
+    assert draft["standing"].startswith("DRAFT. Nothing of this has been done yet.")
+    run = make_run(district, "hero")
+    assert execute(run.pk) == RunState.COMPLETED
+    done = LedgerEntry.objects.get(kind="reset").facts["categories"]
+    said = {line["code"]: {name: line[name] for name in done[line["code"]]} for line in draft["categories"]}
+    assert said == done
+    with zipfile.ZipFile(path_of(built(district, "hero"))) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("certificate")], "now there is the real one"

@@ -73,7 +73,7 @@ def test_a_destroyed_student_takes_the_packages_that_hold_them_and_no_others(
 
 
 def test_who_is_destroyed_while_it_is_built_is_not_in_it(
-    filled: Callable[..., District], clock: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+    filled: Callable[..., District], clock: Callable[[str], Any], bare: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock(NOW.isoformat())
     district = filled(suites="literacy", students=40)

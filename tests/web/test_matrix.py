@@ -42,6 +42,7 @@ EXAMPLES: dict[str, Any] = {
     "incoming": 1,
     "report": "literacy-usage",
     "line": 1,
+    "recipient": 1,
     "app_label": "tenants",
     "content_type_id": 1,
 }
