@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import Role, User
 from reports.people.sight import Sight, sight_of
+from rostering.models import School
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Reader:
     Attributes:
         is_outsider: not of the district's own staff: no names, small cells suppressed, whatever is asked for.
         may_publish: may make the report for readers outside: the admins of a district or a school.
-        audience: for whom a report of theirs is, as its heading says it.
+        audience: for whom a report of theirs is, as its heading says it: the district, a school's name, own classes.
     """
 
     sight: Sight
@@ -32,4 +33,7 @@ def reader_of(user: User) -> Reader:
 def _audience(sight: Sight) -> str:
     if sight.educator_id is not None:
         return "Own classes"
-    return "District" if sight.school_id is None else "School"
+    if sight.school_id is None:
+        return "District"
+    names = School.objects.filter(pk=sight.school_id).values_list("name", flat=True)
+    return names.first() or "School"
