@@ -27,7 +27,7 @@ from reports.packages.places import FOLDER, KEYS, PLAIN, SEALED, WORK, folder_of
 from reports.packages.progress import Progress, told
 from reports.packages.sealing import keys_of, seal
 from reports.packages.snapshot import snapshot
-from reports.packages.terms import kept_until
+from reports.packages.terms import EXPIRE, kept_until
 from reports.packages.writing import Written, write_package
 from resets.controls import engine_control
 from resets.exports.services import note_export_built, note_export_checked
@@ -38,7 +38,6 @@ from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.zips import digest_of
 
-EXPIRE: Final = "expire_package"
 TRIES: Final = 5
 """How often a package is begun anew in one attempt because somebody in it was erased."""
 

@@ -10,6 +10,8 @@ from resets.models import ResetRun, ResetSchedule, RunState
 from resets.policies.registry import policy_for
 from tenants.models import District
 
+EXPIRE: Final = "expire_package"
+"""The kind of job that destroys a package when its time is over."""
 KEPT: Final = 60
 """Days for which a package can be downloaded: a summer. Whoever needs another one asks for it, while there is data."""
 NAMES: Final = 90

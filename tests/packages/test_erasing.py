@@ -16,11 +16,11 @@ from ledger.models import LedgerEntry
 from ledger.services import LATER, append_now
 from reports.kept import REMOVE, holds_any, remove_kept, write_keys
 from reports.packages import destroying
-from reports.packages.building import EXPIRE
 from reports.packages.destroying import expire_package
 from reports.packages.models import Package, PackageState
 from reports.packages.places import folder_of
 from reports.packages.services import KIND, ask_package, build_package
+from reports.packages.terms import EXPIRE
 from resets.controls import stop_work
 from resets.engine import execute
 from resets.errors import WorkStoppedError

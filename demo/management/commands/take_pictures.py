@@ -30,7 +30,7 @@ from demo.wait import runs_completed, wait_until
 from reports.asking.asked import Asked
 from reports.asking.reader import reader_of
 from reports.asking.reading import reading_of
-from reports.formats.pdf import as_picture, contents
+from reports.formats.pdf import as_picture
 from reports.yearend.compile import sheets
 from resets.models import ResetSchedule
 from resets.planner import ensure_schedules
@@ -132,7 +132,7 @@ class Command(BaseCommand):
             asked = Asked("literacy-growth", grain="grade")
             reading = reading_of(asked, reader_of(user), district, clock.now())
             tables = sheets(reading.report, reading.scope, reading.grain)
-            picture = as_picture(contents(reading.heading(clock.now()), tables))
+            picture = as_picture(reading.heading(clock.now()), tables)
         (IMAGES / "report-paper.png").write_bytes(picture)
 
     def _review(self, page: Page, district: District, site: Processes) -> None:

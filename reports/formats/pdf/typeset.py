@@ -39,8 +39,9 @@ def as_pdf(heading: Heading, document: dict[str, Any]) -> bytes:
     return bytes(made)
 
 
-def as_picture(document: dict[str, Any], dots_per_inch: float = 110) -> bytes:
+def as_picture(heading: Heading, sheets: Sequence[Sheet], dots_per_inch: float = 110) -> bytes:
     """The first page as PNG, for documentation."""
+    document = contents(heading, sheets)
     made: Any = typesetter(_template()).compile(
         format="png", ppi=dots_per_inch, sys_inputs={"document": as_input(document)}
     )

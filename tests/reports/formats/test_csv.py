@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import io
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +106,9 @@ def test_what_the_transaction_has_not_committed_is_in_it() -> None:
     columns = (Column("n", "N", Kind.WHOLE), Column("d", "D", Kind.DATE))
     sheet = Sheet("fresh", "Fresh", columns, sql.Composed([sql.SQL("SELECT n, d::timestamp FROM pg_temp.fresh")]))
     assert read_back(sheet)[1] == ["7", dt.date(2026, 1, 2).isoformat()]
+
+
+def test_no_process_holds_arrow_before_it_needs_it() -> None:
+    """It is worth fifty megabytes, which a web process that streams CSV would hold for nothing."""
+    asked = "import django, sys; django.setup(); import config.urls_tenant; sys.exit('pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
