@@ -8,7 +8,7 @@ from django.urls import reverse
 from reports.asked import Ask
 from resets.exports.standing import ExportState
 from resets.views.reads import SuiteYear
-from resets.views.year_data import YearData, year_data
+from resets.views.year_data import YearData
 
 COPY: Final = "Download the year's data"
 POINTS_SUITE: Final = "hero"
@@ -24,15 +24,13 @@ def records_asks(ahead: list[SuiteYear], state: str) -> list[Ask]:
     Args:
         state: of what is not done yet: now or later.
     """
-    found = year_data(ahead)
     asks: list[Ask] = []
     for year in ahead:
-        data = found.get(year.schedule.pk) if year.schedule else None
-        if year.schedule is None or data is None:
+        if year.data is None:
             continue
-        asks.append(_copy(year, data, state))
+        asks.append(_copy(year, year.data, state))
         if year.suite.code == POINTS_SUITE:
-            asks.extend(_points(data, state))
+            asks.extend(_points(year.data, state))
     return asks
 
 

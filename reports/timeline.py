@@ -65,8 +65,11 @@ def _of_suite(year: SuiteYear, as_of: dt.date) -> Iterator[Point]:
     on = year.run.on if year.run and year.is_done else year.schedule.on if year.schedule else None
     if on is None:
         return
-    state = "done" if year.is_done else "missed" if on < as_of and not year.is_under_way else "ahead"
+    late = on < as_of and not (year.is_under_way or year.waits)
+    state = "done" if year.is_done else "missed" if late else "ahead"
     text = "Completed and verified." if year.is_done else "Nightly syncs pause on this day."
+    if year.data is not None and year.data.waits:
+        text = year.data.text
     yield Point(on, f"{year.suite.name} reset", text, state)
     days = policy_for(year.suite.code).return_days
     if days is not None and state != "missed":

@@ -16,6 +16,7 @@ from reports.timeline import timeline
 from resets.views.reads import SuiteYear, suite_years, told_runs
 from resets.views.undone import undone_of
 from resets.views.words import percent_of
+from resets.views.year_data import with_data
 from rostering.models import School, SyncPause
 from rostering.selectors import latest_of, told_syncs
 from rostering.uploads import told_progress
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     runs = told_runs(district)
     years = suite_years(request, runs)
     shown = [year for year in years if year.school_year >= district.school_year or not year.is_done] or years[:4]
+    shown = with_data(shown)
     context: dict[str, Any] = {"as_of": as_of, "years": shown, "csm": _csm(district), "under_way": _under_way(years)}
     pauses = list(SyncPause.objects.order_by("paused_on", "pk"))
     restores = undone_of(runs)
@@ -48,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return page(request, "home/school.html", "home", context)
     requests = told_requests(district)
     context["deeds"] = newest_of([*deeds, *request_deeds(requests)])
-    asks = asks_of(district, years, context["pauses"], context["received"], as_of)
+    asks = asks_of(district, shown, context["pauses"], context["received"], as_of)
     context["asks"] = [*request_asks(requests, as_of, clock.now()), *asks]
     context["numbers"] = district_numbers()
     return page(request, "home/district.html", "home", context)

@@ -51,6 +51,8 @@ class BoardRow:
         """How far away the reset is."""
         if self.is_done:
             return "Done"
+        if self.data.waits:
+            return "Waits"
         if self.days < 0:
             return f"{-self.days:,} overdue"
         return "Today" if self.days == 0 else f"{self.days:,}"

@@ -22,7 +22,8 @@ from resets.services import agree_to_date, ask_for_date
 from resets.views.history import history_of
 from resets.views.reads import SuiteYear, suite_year
 from resets.views.rows import add_up, kept_rows, preview_rows
-from resets.views.year_data import WaiveForm, YearData, waive, year_data
+from resets.views.waive import WaiveForm, waive
+from resets.views.year_data import with_data
 from rostering.models import School
 from tenants import clock
 
@@ -60,15 +61,11 @@ def reset_preview(request: HttpRequest, suite: str, school_year: int) -> HttpRes
             done = _answered(request, chosen, school_year, form)
         if done:
             return redirect("reset_preview", suite, school_year)
-    year = suite_year(district_of(request), chosen, school_year, today(request))
+    (year,) = with_data([suite_year(district_of(request), chosen, school_year, today(request))])
     context = {"year": year, "form": form, **_counts(request, year)}
-    context |= {"data": _data(year), "waive_form": waiver}
+    context |= {"data": year.data, "waive_form": waiver}
     context |= {"changes": history_of(year.schedule), "section_page": "true"}
     return page(request, "resets/preview.html", "resets", context, status=400 if form.errors or waiver.errors else 200)
-
-
-def _data(year: SuiteYear) -> YearData | None:
-    return year_data([year]).get(year.schedule.pk) if year.schedule else None
 
 
 def _verdict(request: HttpRequest, suite: Suite, school_year: int, form: AskForm) -> HttpResponse:

@@ -14,7 +14,9 @@ from resets.models import Answer, ResetRun, ResetSchedule, RunState
 from resets.policies.registry import policy_for
 from resets.selectors import lasts_to, runs_of, schedules_of
 from resets.views.words import answer_chip, days_left_words, run_chip
+from resets.views.year_data import WAITS, YearData
 from tenants.models import District
+from tenants.templatetags.words import short_day
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class SuiteYear:
     Attributes:
         schedule: none while no date has been set.
         run: the newest; none before the reset.
+        data: how the reset stands to the year's data; none once it has been made, and where nobody has asked
+            (`with_data`).
     """
 
     suite: Suite
@@ -31,6 +35,7 @@ class SuiteYear:
     schedule: ResetSchedule | None
     run: ResetRun | None
     as_of: dt.date
+    data: YearData | None = None
 
     @property
     def is_done(self) -> bool:
@@ -60,11 +65,18 @@ class SuiteYear:
     @property
     def state(self) -> Chip:
         """Where the reset stands."""
-        return run_chip(self.run)
+        return WAITS if self.waits else run_chip(self.run)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its date has come, and it waits for the download of the year's data: no failure."""
+        return self.data is not None and self.data.waits
 
     @property
     def when(self) -> str:
-        """How far off the date is."""
+        """How far off the date is, or until when the reset waits."""
+        if self.data is not None and self.data.waits:
+            return f"waits until {short_day(self.data.standing.last_on)}"
         return days_left_words(self.schedule.on, self.as_of) if self.schedule else ""
 
     @property

@@ -1,51 +1,21 @@
-"""The year's data on the portal: how a reset stands to it, and waiving the wait with a typed confirmation."""
+"""How a reset stands to the year's data, on the pages of the portal."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest
 from django_tenants.utils import schema_context
 
-from accounts.pages import Chip, district_admin, district_of
-from products.datamap import Suite
-from resets.errors import ScheduleError
-from resets.exports.services import waive_export
+from accounts.pages import Chip
 from resets.exports.standing import ExportState, Standing, standings
 from resets.exports.words import SHORT, state_words, tone, until_words, waits_words
-from resets.views.reads import SuiteYear
 from resets.views.words import who_words
 from tenants import clock
 
+if TYPE_CHECKING:
+    from resets.views.reads import SuiteYear
+
 MARKS = {"good": "✓", "warn": "!"}
-
-
-class WaiveForm(forms.Form):
-    """Why nobody downloads the year's data, and the district's name typed."""
-
-    why = forms.CharField(
-        label="Why you need no copy",
-        max_length=300,
-        help_text="Your customer success manager reads it. Write no names here.",
-        error_messages={"required": "Say in a few words why: it is kept."},
-    )
-    confirmed = forms.CharField(max_length=255, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-    def __init__(self, *args: Any, word: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.word = word
-        self.use_required_attribute = False
-        self.fields["confirmed"].label = f"Type the district's name to confirm: {word}"
-        self.fields["confirmed"].error_messages["required"] = f"Type it exactly: {word}"
-
-    def clean_confirmed(self) -> str:
-        """The name, typed exactly."""
-        said = str(self.cleaned_data["confirmed"]).strip()
-        if said != self.word:
-            raise forms.ValidationError(f"Type it exactly: {self.word}")
-        return said
+WAITS = Chip("Waits for the download", "warn", "○")
 
 
 @dataclass(frozen=True)
@@ -80,29 +50,13 @@ class YearData:
         return self.standing.state is not ExportState.FREE
 
 
-def year_data(years: Iterable[SuiteYear]) -> dict[int, YearData]:
-    """The year's data of each suite and year that is still to be reset, by its schedule's key; one query in all."""
+def with_data(years: "list[SuiteYear]") -> "list[SuiteYear]":
+    """The same suites and years; those that are still to be reset with their year's data, in one query."""
     ahead = [year.schedule.pk for year in years if year.schedule and not year.is_done]
     if not ahead:
-        return {}
+        return years
     now = clock.now()
     with schema_context("public"):
         found = standings(ahead, now)
-    return {key: YearData(standing, standing.waits(now)) for key, standing in found.items()}
-
-
-def waive(request: HttpRequest, suite: Suite, school_year: int, form: WaiveForm) -> bool:
-    """Waive the wait for the district's admin; false when the form has to be shown again."""
-    user = district_admin(request)
-    if not form.is_valid():
-        return False
-    try:
-        waive_export(
-            district_of(request), suite.code, school_year, actor=user.actor, reason=form.cleaned_data["why"],
-            at=clock.now(),
-        )  # fmt: skip
-    except ScheduleError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"The reset of {suite.name} waits for no download. Your reason is kept.")
-    return True
+    data = {key: YearData(standing, standing.waits(now)) for key, standing in found.items()}
+    return [replace(year, data=data.get(year.schedule.pk)) if year.schedule else year for year in years]

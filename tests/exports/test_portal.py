@@ -163,3 +163,14 @@ def test_without_a_date_there_is_nothing_to_tell(rostered: District, admin: Clie
     with schema_context("public"):
         ResetSchedule.objects.all().delete()
     assert admin.get(PREVIEW).status_code == 200
+
+
+def test_a_reset_that_waits_looks_like_no_failure(admin: Client, clock: Callable[[str], Any]) -> None:
+    clock(night(29, minutes=300).isoformat())
+    home = admin.get("/")
+    assert [point.state for point in home.context["timeline"] if point.title.endswith("reset")] == ["ahead"]
+    for page in (home.content.decode(), admin.get("/resets/").content.decode()):
+        assert "Waits for the download" in page
+        assert "Waits until Jul 31, 2026" in page or "waits until Jul 31, 2026" in page
+    clock(night(31, minutes=5).isoformat())
+    assert "Waits for the download" not in admin.get("/resets/").content.decode()
