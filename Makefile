@@ -101,7 +101,8 @@ test-scale: $(STAMP) ## The tests with large data and the long ones: minutes
 
 .PHONY: bench
 bench: $(STAMP) ## The benchmarks of docs/performance.md [ARGS=...]
-	@YEARTURN_DATA="$(CURDIR)/.data/bench" $(PY) -m config.embedded run -- $(PY) -m benchmarks $(ARGS)
+	@YEARTURN_DATA="$(CURDIR)/.data/bench" DJANGO_SETTINGS_MODULE=config.settings.bench \
+	    $(PY) -m config.embedded run -- $(PY) -m benchmarks $(ARGS)
 
 .PHONY: pictures
 pictures: $(STAMP) ## The pictures of docs/images, from a site of its own (needs a Chromium)

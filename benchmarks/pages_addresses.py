@@ -110,6 +110,7 @@ def desk_addresses(district: District) -> list[Address]:
         "resets_resetrun_change": run.pk,
         "resets_resetwindow_change": ResetWindow.objects.earliest("pk").pk,
         "resets_pick": schedule.pk,
+        "resets_export": schedule.pk,
         "resets_restore": run.pk,
     }
     newest = newest_certificates(district.pk).first()
