@@ -71,17 +71,22 @@ def written_keys(district_id: int, number: int) -> Keys | None:
     path = folder_of(district_id) / FOLDER / f"{number}.json"
     if not path.exists():
         return None
-    raw = path.read_bytes()
-    try:
-        content = json.loads(raw)
-        signature = Signature(content.pop("key"), content.pop("signature"))
-        found = Keys(content["district"], content["number"], content["at"], tuple(content["keys"]))
-        is_right = is_signed(canonical(content), signature) and (found.district, found.number) == (district_id, number)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        is_right = False
-    if not is_right:
+    found = read_keys(path.read_bytes())
+    if found is None or (found.district, found.number) != (district_id, number):
         raise KeysError(f"{FOLDER}/{number}.json of district {district_id} is not what was signed here")
     return found
+
+
+def read_keys(raw: bytes) -> Keys | None:
+    """The keys of a file's bytes; None where they are not what was signed here, to the last byte."""
+    try:
+        content = json.loads(raw)
+        is_written_so = raw == canonical(content)
+        signature = Signature(content.pop("key"), content.pop("signature"))
+        found = Keys(content["district"], content["number"], content["at"], tuple(content["keys"]))
+        return found if is_written_so and is_signed(canonical(content), signature) else None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def numbers_written(district_id: int) -> list[int]:

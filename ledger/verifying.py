@@ -8,7 +8,7 @@ from pathlib import Path
 from django_tenants.utils import schema_context
 
 from ledger.chain import BEGINNING, Entry, digest_of, read_entry
-from ledger.models import LedgerEntry
+from ledger.models import LedgerEntry, LedgerHead
 from ledger.places import ENTRIES, HEADS, folder_of, published_districts, read_head
 from ledger.publishing import entry_of
 
@@ -46,9 +46,9 @@ def verify_district(district_id: int, root: Path | None = None) -> Verified:
     """Check a district's chain in the database, and against its published entries and heads.
 
     Args:
-        root: the folder of what was published; LEDGER_DIR by default.
+        root: a copy of the folder of what was published, which may be older; LEDGER_DIR itself by default.
     """
-    folder = folder_of(district_id, root)
+    folder, noted = folder_of(district_id, root), _noted(district_id)
     heads, problems = _heads(district_id, folder / HEADS)
     covered = max(heads, default=0)
     number, digest = 0, BEGINNING
@@ -56,21 +56,44 @@ def verify_district(district_id: int, root: Path | None = None) -> Verified:
     for entry, line in zip_longest(_entries(district_id), published):
         if len(problems) >= ENOUGH:
             break
-        if entry is None:
-            if line is not None and line.number <= covered:
-                problems.append(f"entry {line.number} was published and is not in the database")
-            continue
-        problems += _chain_problems(entry, number, digest)
-        number, digest = entry.number, entry.digest
-        if line is not None and line != entry:
-            problems.append(f"entry {entry.number} is not what was published under its number")
-        if line is None and entry.number <= covered:
-            problems.append(f"entry {entry.number} is covered by a head, but is not among the published entries")
-        if heads.get(entry.number, digest) != digest:
-            problems.append(f"entry {entry.number} has another digest than its signed head")
-    if number < covered:
-        problems.append(f"the database ends with entry {number}, but a signed head covers {covered}: it was truncated")
+        if entry is not None:
+            problems += _chain_problems(entry, number, digest)
+            number, digest = entry.number, entry.digest
+        problems += _witness_problems(entry, line, heads)
+    problems += _end_problems(number, covered, noted, is_own=root is None)
     return Verified(district_id, number, covered, digest if number else "", tuple(dict.fromkeys(problems))[:ENOUGH])
+
+
+def _witness_problems(entry: Entry | None, line: Entry | None, heads: dict[int, str]) -> Iterator[str]:
+    """What does not fit together of an entry, the published line in its place, and the heads."""
+    covered = max(heads, default=0)
+    if entry is None:
+        if line is not None and line.number <= covered:
+            yield f"entry {line.number} was published and is not in the database"
+        return
+    if line is not None and line != entry:
+        yield f"entry {entry.number} is not what was published under its number"
+    if line is None and entry.number <= covered:
+        yield f"entry {entry.number} is covered by a head, but is not among the published entries"
+    if heads.get(entry.number, entry.digest) != entry.digest:
+        yield f"entry {entry.number} has another digest than its signed head"
+
+
+def _end_problems(number: int, covered: int, noted: LedgerHead, *, is_own: bool) -> Iterator[str]:
+    """What is wrong with where the ledger ends: in the database, by its heads, and by what the database notes."""
+    now = _noted(noted.district_id).number
+    if number < covered:
+        yield f"the database ends with entry {number}, but a signed head covers {covered}: it was truncated"
+    if not noted.number <= number <= now:
+        yield f"the database notes {now} entries and ends with entry {number}"
+    if is_own and covered < noted.published:
+        yield f"{noted.published} entries were published, and the heads cover {covered}: they were truncated"
+
+
+def _noted(district_id: int) -> LedgerHead:
+    """What the database says itself of how far the ledger goes; others go on appending while it is verified."""
+    with schema_context("public"):
+        return LedgerHead.objects.filter(pk=district_id).first() or LedgerHead(district_id=district_id, number=0)
 
 
 def _chain_problems(entry: Entry, number: int, digest: str) -> Iterator[str]:

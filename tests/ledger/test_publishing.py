@@ -1,7 +1,8 @@
 """The chain and what is published of it: any edit, anywhere, is told; a crash in between loses and repeats nothing."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger import dispositions, places, services
-from ledger.chain import BEGINNING
+from ledger.chain import BEGINNING, read_entry
 from ledger.dispositions import KeysError, write_ahead, written_keys
 from ledger.models import LedgerEntry, LedgerHead
+from ledger.places import read_head
 from ledger.publishing import publish, publish_what_is_behind
 from ledger.selectors import root_of
 from ledger.services import append_entry
@@ -32,6 +34,7 @@ CHANGES = {
     "previous": "reverse(previous)",
     "digest": "reverse(digest)",
 }
+TYPES = {"number": "integer", "at": "timestamptz", "facts": "jsonb"}
 
 
 def grow(count: int) -> None:
@@ -136,6 +139,70 @@ def test_any_changed_byte_of_what_was_published_is_told(published: int, data: st
     assert not problems()
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_changed_byte_of_a_row_is_told(published: int, data: st.DataObject) -> None:
+    """In any row and column, the facts' JSON too, whether the row was published or is the newest."""
+    number, column = data.draw(st.integers(1, 7)), data.draw(st.sampled_from(sorted(CHANGES)))
+    with transaction.atomic(), connection.cursor() as cursor:
+        row = f"public.ledger_ledgerentry WHERE district_id = {DISTRICT} AND number = {number}"
+        cursor.execute(f"SELECT {column}::text FROM {row}")
+        said = cursor.fetchone()[0]
+        place = data.draw(st.integers(0, len(said) - 1))
+        other = data.draw(st.characters(min_codepoint=32, max_codepoint=126).filter(lambda sign: sign != said[place]))
+        edit = row.replace("WHERE", f"SET {column} = %s::text::{TYPES.get(column, 'text')} WHERE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        try:
+            with transaction.atomic():
+                cursor.execute(f"UPDATE {edit}", [said[:place] + other + said[place + 1 :]])
+                cursor.execute(f"SELECT {column}::text IS DISTINCT FROM %s FROM {row}", [said])
+                changed = cursor.fetchone() != (False,)
+        except DatabaseError:
+            changed = False  # it is no number, moment or JSON any more: the database refuses it
+        assert bool(problems()) == changed
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("column", ["number", "published"])
+@pytest.mark.parametrize("by", [-1, 1])
+def test_a_changed_note_of_the_database_is_told(published: int, column: str, by: int) -> None:
+    free(f"UPDATE public.ledger_ledgerhead SET {column} = {column} + {by} WHERE district_id = {DISTRICT}")
+    if (column, by) == ("published", -1):
+        assert publish(DISTRICT) == 0  # a crash leaves it so: it is made good
+        assert LedgerHead.objects.get(pk=DISTRICT).published == 7
+    else:
+        assert problems()
+
+
+def test_folders_that_were_cut_back_to_an_earlier_head_are_told(published: int, tmp_path: Path) -> None:
+    """An older copy is right as far as it goes; the folder itself must go as far as was published."""
+    folder, copy = places.folder_of(DISTRICT), tmp_path / "copy" / str(DISTRICT)
+    for name, lines in ((places.ENTRIES, 5), (places.HEADS, 1)):
+        kept = (folder / name).read_bytes().splitlines(keepends=True)[:lines]
+        (folder / name).write_bytes(b"".join(kept))
+    shutil.copytree(folder, copy)
+    assert problems() == "7 entries were published, and the heads cover 5: they were truncated"
+    assert verify_district(DISTRICT, copy.parent).problems == ()
+
+
+def test_each_bit_of_a_published_line_counts(published: int) -> None:
+    """Every one: nothing in a line is there that neither digest nor signature nor spelling covers."""
+    folder = places.folder_of(DISTRICT)
+    entry = (folder / places.ENTRIES).read_bytes().splitlines()[3]
+    head = (folder / places.HEADS).read_bytes().splitlines()[1]
+    assert read_entry(entry)
+    assert read_head(DISTRICT, head)
+    assert not any(read_entry(line) for line in flipped(entry))
+    assert not any(read_head(DISTRICT, line) for line in flipped(head))
+
+
+def flipped(raw: bytes) -> Iterator[bytes]:
+    """The same bytes with each bit of each turned in turn."""
+    for place in range(len(raw)):
+        for bit in range(8):
+            yield raw[:place] + bytes([raw[place] ^ 1 << bit]) + raw[place + 1 :]
+
+
 @pytest.mark.parametrize("name", [places.ENTRIES, places.HEADS])
 def test_a_crash_in_the_middle_of_a_line_is_made_good(published: int, name: str) -> None:
     grow(1)
@@ -194,9 +261,16 @@ def test_keys_are_written_ahead_and_any_change_is_told(ledger_dir: Path) -> None
     assert found.keys == (3, 5, 2**48 + 7)
     assert written_keys(DISTRICT, 9) is None
     path = ledger_dir / str(DISTRICT) / dispositions.FOLDER / "8.json"
-    path.write_bytes(path.read_bytes().replace(b"[3,5,", b"[3,6,"))
-    with pytest.raises(KeysError, match=r"8\.json"):
-        written_keys(DISTRICT, 8)
+    raw = path.read_bytes()
+    assert dispositions.read_keys(raw) == found
+    assert not any(dispositions.read_keys(changed) for changed in (b"", raw[:-1], raw[:-1] + b" }", *flipped(raw)))
+    for changed in (raw.replace(b"[3,5,", b"[3,6,"), b""):
+        path.write_bytes(changed)
+        with pytest.raises(KeysError, match=r"8\.json"):
+            written_keys(DISTRICT, 8)
+    path.rename(path.with_name("9.json")).write_bytes(raw)
+    with pytest.raises(KeysError, match=r"9\.json"):
+        written_keys(DISTRICT, 9)
 
 
 def test_keys_age_out_with_the_last_backup(ledger_dir: Path, clock: Callable[[str], object]) -> None:
