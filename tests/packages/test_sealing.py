@@ -67,6 +67,7 @@ def test_a_sealed_package_opens_with_any_key_of_the_district_and_no_other(
         ("ssh-ed25519", UNKNOWN),
         ("ecdsa-sha2-nistp256 AAAA", UNKNOWN),
     ],
+    ids=["empty", "word", "secret-age", "secret-ssh", "short-age", "cut-age", "cut-ssh", "no-key", "other-kind"],
 )
 def test_what_is_no_public_key(text: str, said: str) -> None:
     with pytest.raises(PackageError) as refused:

@@ -18,7 +18,7 @@ from reports.yearend.compile.frame import Frame, frame_of
 from reports.yearend.compile.listing import ListFrame, as_list
 from reports.yearend.compile.outsiders import outsiders_table
 from reports.yearend.compile.people import enrolled
-from reports.yearend.compile.sheets import whole
+from reports.yearend.compile.sheets import parts_for, whole
 from reports.yearend.compile.students import after_student, categories_of, next_students, there_is
 from reports.yearend.compile.text import Text, all_of, compose, listed, roster
 from reports.yearend.compile.totals import Built
@@ -69,7 +69,12 @@ def page_of(report: Report, part: Part, scope: Scope, grain: Grain, after: str |
     Args:
         after: the key that the page before gave; one that is unknown by now begins at the first.
         limit: how many rows; by student and by class how many of these, with all their rows.
+
+    Raises:
+        LookupError: the scope's readers have no such part.
     """
+    if part not in parts_for(report, scope):
+        raise LookupError(f"{part.code} of {report.code} is not for these readers")
     if isinstance(part, Listing):
         return _page_of_list(ListFrame(report, part, scope), after, limit)
     if scope.for_outsiders:

@@ -162,6 +162,15 @@ def test_outsiders_cannot_cut_the_tables(narrow: dict[str, Any], inside: Distric
         sheets(REPORTS[0], scope, Grain.SCHOOL)
 
 
+def test_outsiders_have_no_list(inside: District) -> None:
+    scope = Scope(Sight(), YEARS, AS_OF, for_outsiders=True)
+    for report in REPORTS:
+        for part in report.parts:
+            if part.names_people:
+                with pytest.raises(LookupError, match="not for these readers"):
+                    page_of(report, part, scope, Grain.SCHOOL)
+
+
 @each_report
 def test_a_page_takes_the_same_queries_however_many_rows(report: Report, inside: District) -> None:
     scope = Scope(Sight(), YEARS, AS_OF)
