@@ -254,7 +254,7 @@ def test_a_folder_that_cannot_be_written_to_holds_nothing_up(
     assert "is not published" in caplog.text
 
 
-def test_keys_are_written_ahead_and_any_change_is_told(ledger_dir: Path) -> None:
+def test_keys_are_written_ahead_and_any_change_is_told(db: None, ledger_dir: Path) -> None:
     write_ahead(DISTRICT, 8, [5, 3, 2**48 + 7])
     found = written_keys(DISTRICT, 8)
     assert found is not None

@@ -60,7 +60,7 @@ def test_bars_are_as_long_as_their_numbers(name: str, rows: list[tuple[Any, ...]
     assert len(found) == len(numbers)
     longest, largest = max(found), max(map(abs, numbers))
     for bar, value in zip(found, numbers, strict=True):
-        share = abs(value) / largest if largest > 1e-6 else 0
+        share = abs(value) / largest if largest else 0
         assert bar == pytest.approx(longest * share, abs=0.02 + longest * 1e-6)
 
 
