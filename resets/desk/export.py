@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from resets.counted_lines import label_of
 from resets.desk.chosen import Chosen, chosen_by_schedule
 from resets.desk.controls_form import ReasonForm
 from resets.desk.export_show import shown_standings
@@ -28,6 +29,14 @@ STEPS = (
 )
 
 
+class WaiverForm(ReasonForm):
+    """Why the reset need not wait; the district reads it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "It is kept, and the district sees it."
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_page(request: HttpRequest, object_id: str) -> HttpResponse:
     """The page of a schedule of the own book; a POST waives the wait, with a reason."""
@@ -35,8 +44,8 @@ def export_page(request: HttpRequest, object_id: str) -> HttpResponse:
     schedule = chosen.schedule
     assert schedule is not None  # noqa: S101 - found by it
     if request.method != "POST":
-        return _page(request, chosen, schedule, ReasonForm())
-    form = ReasonForm(request.POST)
+        return _page(request, chosen, schedule, WaiverForm())
+    form = WaiverForm(request.POST)
     if not form.is_valid():
         return _page(request, chosen, schedule, form, status=400)
     _waive(request, chosen, form.cleaned_data["reason"])
@@ -56,7 +65,7 @@ def _waive(request: HttpRequest, chosen: Chosen, reason: str) -> None:
 
 
 def _page(
-    request: HttpRequest, chosen: Chosen, schedule: ResetSchedule, form: ReasonForm, status: int = 200
+    request: HttpRequest, chosen: Chosen, schedule: ResetSchedule, form: WaiverForm, status: int = 200
 ) -> HttpResponse:
     shown = shown_standings([schedule], clock.now())[schedule.pk]
     export = shown.standing.export
@@ -67,11 +76,19 @@ def _page(
         "shown": shown,
         "export": export,
         "steps": _steps(export) if export else [],
-        "rules": [rule.because for rule in deleting_rules(chosen.suite.code)],
+        "rules": _rules(chosen.suite.code),
         "may_waive": not (shown.standing.is_settled or chosen.is_done),
         "form": form,
     }
     return render(request, "admin/resets/export.html", context, status=status)
+
+
+def _rules(suite: str) -> list[tuple[str, str]]:
+    """What the suite's resets delete, in the source's words; what one sentence says of is one line."""
+    found: dict[str, list[str]] = {}
+    for rule in deleting_rules(suite):
+        found.setdefault(rule.because, []).append(label_of(suite, rule.category))
+    return [(", ".join(labels), because) for because, labels in found.items()]
 
 
 def _steps(export: YearExport) -> list[dict[str, Any]]:

@@ -59,8 +59,8 @@ class BoardRow:
 
     @property
     def answer_words(self) -> str:
-        """What the district has said."""
-        return str(self.schedule.get_answer_display())
+        """What the district has said, in few words."""
+        return str(self.schedule.get_answer_display()).partition(":")[0]
 
     @property
     def answer_tone(self) -> str:
