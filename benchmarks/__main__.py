@@ -22,7 +22,9 @@ def main(arguments: list[str]) -> int:
     """Run the chosen benchmarks; the exit status is 1 when a bar was not held."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
     parser.add_argument(
-        "--only", default="districts,roster,reset,readers,exports,memory,pages,matching", help="comma-separated names"
+        "--only",
+        default="districts,roster,reset,restore,readers,exports,memory,pages,matching",
+        help="comma-separated names",
     )
     parser.add_argument("--districts", type=int, default=101)
     parser.add_argument("--users", type=int, default=500_000, help="of the roster")
@@ -58,13 +60,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[Result]]":
-    from benchmarks import districts, exports, matching, memory, pages, readers, reset, roster  # noqa: PLC0415
+    from benchmarks import districts, exports, matching, memory, pages, readers, reset, restore, roster  # noqa: PLC0415  # noqa: PLC0415
 
     facts = sorted(int(size) for size in options.facts.split(","))
     known: dict[str, Callable[[], Iterator[Result]]] = {
         "districts": lambda: districts.measure(options.districts),
         "roster": lambda: roster.measure(options.users),
         "reset": lambda: reset.measure(facts, with_orm=options.orm),
+        "restore": restore.measure,
         "readers": lambda: readers.measure(facts[-1]),
         "exports": lambda: exports.measure(facts),
         "pages": lambda: pages.measure(options.book, options.students),

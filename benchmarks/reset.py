@@ -8,18 +8,13 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from approvals.models import Approval
-from approvals.services import approve
 from benchmarks import reset_orm
 from benchmarks.database import copy_database, drop_database, use_database
 from benchmarks.measure import Result, seconds
 from benchmarks.reset_data import YEAR, reset_database, the_district
 from benchmarks.reset_floor import run_psql, time_bare_moves, whole_script
 from resets.engine import execute
-from resets.models import ResetRun, RestoreState, RunState
-from resets.restoring.execute import execute_restore
-from resets.restoring.services import ask_restore, start_restore
-from tenants import clock
+from resets.models import ResetRun, RunState
 
 ROUNDS = 3
 MOVES_PER_ROUND = 3
@@ -35,7 +30,6 @@ class Times:
     script: list[float] = field(default_factory=list)
     locked: list[float] = field(default_factory=list)
     moves: list[float] = field(default_factory=list)
-    undone: list[float] = field(default_factory=list)
 
 
 def measure(facts: list[int], *, with_orm: bool) -> Iterator[Result]:
@@ -65,8 +59,6 @@ def _results(number: int, times: Times) -> Iterator[Result]:
         statistics.median(taken) for taken in (times.whole, times.script, times.locked, times.moves)
     )
     yield Result(f"a whole reset, {number:,} facts", whole, script, 1.25, "the same by hand in one psql script")
-    undone = statistics.median(times.undone)
-    yield Result(f"undoing the reset, {number:,} facts", undone, whole, 1.5, "the whole reset that it undoes")
     yield Result(f"time under exclusive lock, {number:,} facts", locked, moves, None, "the bare partition moves")
 
 
@@ -78,7 +70,6 @@ def _one_round(pristine: str, times: Times) -> None:
     run = make_run()
     times.whole.append(seconds(lambda: run_reset(run)))
     times.locked.append(seconds_locked(run))
-    times.undone.append(seconds_to_undo(run))
     schema = the_district().schema_name
     script = whole_script(schema)
     times.script.append(seconds(lambda: run_psql(floor, script)))
@@ -106,23 +97,6 @@ def run_reset(run: ResetRun) -> None:
     if execute(run.pk) != RunState.COMPLETED:
         run.refresh_from_db()
         raise RuntimeError(f"the reset is {run.state}: {run.error}")
-
-
-def seconds_to_undo(run: ResetRun) -> float:
-    """How long it takes to undo a completed run, once two people have agreed.
-
-    Raises:
-        RuntimeError: it was not undone.
-    """
-    at = clock.now()
-    restore = ask_restore(run, None, actor="csm:1", reason="To be measured.", at=at)
-    approve(Approval.objects.get(pk=restore.approval_id), actor="csm:2", at=at)
-    start_restore(restore, at=at)
-    taken = seconds(lambda: execute_restore(restore.pk))
-    restore.refresh_from_db()
-    if restore.state != RestoreState.COMPLETED:
-        raise RuntimeError(f"the restore is {restore.state}: {restore.error}")
-    return taken
 
 
 def seconds_locked(run: ResetRun) -> float:

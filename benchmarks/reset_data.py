@@ -44,38 +44,38 @@ FILLINGS = (
     Filling("literacy_portfolioartifact", 1, "kind, title, file", "'recording', 'Recording ' || n, ''"),
 )
 
-PEOPLE = f"""
+PEOPLE = """
 INSERT INTO rostering_school (id, sourced_id, name, number, parent_sourced_id, is_active)
-SELECT n, 'school-' || n, 'School ' || n, n, '', true FROM generate_series(1, {SCHOOLS}) AS n;
+SELECT n, 'school-' || n, 'School ' || n, n, '', true FROM generate_series(1, {schools}) AS n;
 INSERT INTO rostering_student (id, school_id, grade, status, school_year, rostered_on)
-SELECT n, 1 + n % {SCHOOLS}, '03', 'active', {YEAR}, '2025-08-15' FROM generate_series(1, {STUDENTS}) AS n;
+SELECT n, 1 + n % {schools}, '03', 'active', {year}, '2025-08-15' FROM generate_series(1, {students}) AS n;
 INSERT INTO rostering_studentidentity (student_id, sourced_id, student_number, state_id, given_name, middle_name,
                                        family_name, preferred_name, username, email)
 SELECT n, md5('student' || n), n, '', 'Given' || n % 5000, '', 'Family' || n % 20000, '', 'user' || n, ''
-FROM generate_series(1, {STUDENTS}) AS n;
+FROM generate_series(1, {students}) AS n;
 """
 
-SMALL_TABLES = f"""
+SMALL_TABLES = """
 INSERT INTO literacy_organization (school_id, product, since)
-SELECT n, 'language_literacy', '2024-08-01' FROM generate_series(1, {SCHOOLS}) AS n;
+SELECT n, 'language_literacy', '2024-08-01' FROM generate_series(1, {schools}) AS n;
 INSERT INTO literacy_studentaccount (student_id, product, created_on)
-SELECT n, 'language_literacy', '2025-08-15' FROM generate_series(1, {STUDENTS}) AS n;
+SELECT n, 'language_literacy', '2025-08-15' FROM generate_series(1, {students}) AS n;
 INSERT INTO literacy_reward (student_id, product, booster_bits, museum_level)
 SELECT n, product, n % 50, n % 7
-FROM generate_series(1, {STUDENTS}) AS n, unnest(ARRAY['language_literacy', 'espanol']) AS product;
+FROM generate_series(1, {students}) AS n, unnest(ARRAY['language_literacy', 'espanol']) AS product;
 INSERT INTO literacy_avatar (id, student_id, product, appearance)
-SELECT n, n, 'language_literacy', 'fox' FROM generate_series(1, {STUDENTS}) AS n;
+SELECT n, n, 'language_literacy', 'fox' FROM generate_series(1, {students}) AS n;
 INSERT INTO literacy_avataraccessory (avatar_id, item)
-SELECT n, 'hat ' || nth FROM generate_series(1, {STUDENTS}) AS n, generate_series(1, 3) AS nth;
+SELECT n, 'hat ' || nth FROM generate_series(1, {students}) AS n, generate_series(1, 3) AS nth;
 INSERT INTO literacy_playlist (id, product, school_id, title)
-SELECT n, 'language_literacy', 1 + n % {SCHOOLS}, 'Playlist ' || n FROM generate_series(1, {PLAYLISTS}) AS n;
+SELECT n, 'language_literacy', 1 + n % {schools}, 'Playlist ' || n FROM generate_series(1, {playlists}) AS n;
 INSERT INTO literacy_playlistactivity (playlist_id, position, activity)
-SELECT n, nth, 'Activity ' || nth FROM generate_series(1, {PLAYLISTS}) AS n, generate_series(1, 5) AS nth;
+SELECT n, nth, 'Activity ' || nth FROM generate_series(1, {playlists}) AS n, generate_series(1, 5) AS nth;
 INSERT INTO literacy_playlistassignment (playlist_id, student_id, assigned_on)
-SELECT 1 + n % {PLAYLISTS}, n, '2025-10-01' FROM generate_series(1, {STUDENTS}) AS n;
-INSERT INTO literacy_group_{YEAR} (id, school_year, school_id, product, name)
-SELECT md5('group' || n)::uuid, {YEAR}, 1 + n % {SCHOOLS}, 'language_literacy', 'Group ' || n
-FROM generate_series(0, {GROUPS} - 1) AS n;
+SELECT 1 + n % {playlists}, n, '2025-10-01' FROM generate_series(1, {students}) AS n;
+INSERT INTO literacy_group_{year} (id, school_year, school_id, product, name)
+SELECT md5('group' || n)::uuid, {year}, 1 + n % {schools}, 'language_literacy', 'Group ' || n
+FROM generate_series(0, {groups} - 1) AS n;
 """
 
 INDEXES = """
@@ -85,7 +85,7 @@ WHERE i.indrelid = %s::regclass
 """
 
 
-def reset_database(own: str, facts: int) -> str:
+def reset_database(own: str, facts: int, students: int = STUDENTS) -> str:
     """The database with one district, SLUG, that holds so many facts of the school year, ready to be copied.
 
     Made once in a run, because that takes longer than what is measured with it; the next run drops it.
@@ -93,23 +93,25 @@ def reset_database(own: str, facts: int) -> str:
     Args:
         own: the run's own database, which the name begins with.
         facts: how many, whatever the table.
+        students: how many students they are of.
     """
-    name = f"{own}_facts_{facts}"
+    name = f"{own}_facts_{facts}" + (f"_of_{students}" if students != STUDENTS else "")
     if not database_exists(name):
-        _make_database(name, facts)
+        _make_database(name, facts, students)
     connections.close_all()
     return name
 
 
-def _make_database(name: str, facts: int) -> None:
+def _make_database(name: str, facts: int, students: int) -> None:
+    sizes = {"students": students, "schools": SCHOOLS, "playlists": PLAYLISTS, "groups": GROUPS, "year": YEAR}
     new_database(name)
     district = found_district(SLUG)
     with enter_district(district), connection.cursor() as cursor:
-        cursor.execute(PEOPLE)
-        cursor.execute(SMALL_TABLES)
+        cursor.execute(PEOPLE.format(**sizes))
+        cursor.execute(SMALL_TABLES.format(**sizes))
         cursor.execute("SET maintenance_work_mem = '512MB'")
         for filling in FILLINGS:
-            _fill(district.schema_name, filling, facts * filling.share // 100)
+            _fill(district.schema_name, filling, facts * filling.share // 100, students)
     connection.close()
     with connect(name) as session:
         session.execute("VACUUM (FREEZE, ANALYZE)")
@@ -120,7 +122,7 @@ def the_district() -> District:
     return District.objects.get(slug=SLUG)
 
 
-def _fill(schema: str, filling: Filling, rows: int) -> None:
+def _fill(schema: str, filling: Filling, rows: int, students: int) -> None:
     """Fill a partition while it stands alone and without indexes, as a bulk load would."""
     parent = sql.Identifier(schema, filling.table)
     partition = sql.Identifier(schema, partition_name(filling.table, YEAR))
@@ -131,7 +133,7 @@ def _fill(schema: str, filling: Filling, rows: int) -> None:
         for index, _, constraint, _ in indexes:
             alone = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(partition, sql.Identifier(constraint or ""))
             cursor.execute(alone if constraint else f"DROP INDEX {index}")
-        cursor.execute(_insert(partition, filling, rows))
+        cursor.execute(_insert(partition, filling, rows, students))
         for _, definition, constraint, wording in indexes:
             cursor.execute(
                 sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
@@ -144,10 +146,10 @@ def _fill(schema: str, filling: Filling, rows: int) -> None:
         cursor.execute(attach.format(parent, partition, sql.Literal(YEAR)))
 
 
-def _insert(partition: sql.Identifier, filling: Filling, rows: int) -> sql.Composed:
+def _insert(partition: sql.Identifier, filling: Filling, rows: int, students: int) -> sql.Composed:
     numbered = sql.SQL(
         "SELECT n, 1 + (hashint4(n)::bigint + 2147483648) % {students} AS student FROM generate_series(1, {rows}) AS n"
-    ).format(students=sql.Literal(STUDENTS), rows=sql.Literal(rows))
+    ).format(students=sql.Literal(students), rows=sql.Literal(rows))
     return sql.SQL(
         "INSERT INTO {partition} (id, school_year, school_id, product, student_id, occurred_on, {columns})"
         " SELECT md5({table} || n)::uuid, {year}, 1 + student % {schools}, 'language_literacy', student,"
