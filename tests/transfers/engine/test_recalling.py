@@ -77,8 +77,9 @@ def staged() -> set[str]:
 
 
 def test_who_is_destroyed_at_the_source_is_destroyed_where_they_are_staged(move: Move) -> None:
-    with enter_district(move.source):  # a number that is in nobody's random key
-        StudentIdentity.objects.filter(pk=move.students["Cleo"]).update(student_number="QX-4471-20")
+    with enter_district(move.source):  # a number in nobody's random key, a name in no file of the tests before
+        own = {"given_name": "Clementine", "student_number": "QX-4471-20"}
+        StudentIdentity.objects.filter(pk=move.students["Cleo"]).update(**own)
     ready = analyzed(move.code, move.destination, move.new_school)
     cleo = move.students["Cleo"]
     case = destroy(move.source, cleo)
@@ -99,7 +100,7 @@ def test_who_is_destroyed_at_the_source_is_destroyed_where_they_are_staged(move:
     sweep = search(move.destination)
     assert (sweep.people, sweep.hits) == (1, {})
     assert not Incident.objects.exists()
-    assert holders_of(move.destination, "Cleo") == []
+    assert holders_of(move.destination, "Clementine") == []
     done = imported(move.destination, now)
     assert (done.imported, Case.objects.get().pk) == (2, case.pk)
 
