@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role, User
-from accounts.pages import district_of, own_school, page, person, today
+from accounts.pages import district_of, moment, own_school, page, person, today
 from reports.asks import asks_of, school_asks
 from reports.done import MOST, deeds_of, newest_of, restore_deeds
 from reports.requested import request_asks, request_deeds, told_requests
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     runs = told_runs(district)
     years = suite_years(request, runs)
     shown = [year for year in years if year.school_year >= district.school_year or not year.is_done] or years[:4]
-    shown = with_data(shown)
+    shown = with_data(shown, moment(request))
     context: dict[str, Any] = {"as_of": as_of, "years": shown, "csm": _csm(district), "under_way": _under_way(years)}
     pauses = list(SyncPause.objects.order_by("paused_on", "pk"))
     restores = undone_of(runs)

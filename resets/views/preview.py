@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 from django_tenants.utils import schema_context
 
-from accounts.pages import district_admin, district_of, own_school, page, person, today
+from accounts.pages import district_admin, district_of, moment, own_school, page, person, today
 from products.datamap import Suite
 from products.registry import suite_named
-from resets.counted import ask_for_count, count_schedule, counted_preview
+from resets.counted import ask_for_count, count_schedule, counted_preview, is_stale
 from resets.engine.preview import preview, preview_notes
 from resets.errors import DateRefusedError, NoWindowError, ScheduleError
 from resets.policies.registry import policy_for
@@ -25,7 +25,6 @@ from resets.views.rows import add_up, kept_rows, preview_rows
 from resets.views.waive import WaiveForm, waive
 from resets.views.year_data import with_data
 from rostering.models import School
-from tenants import clock
 
 
 class AskForm(forms.Form):
@@ -61,7 +60,7 @@ def reset_preview(request: HttpRequest, suite: str, school_year: int) -> HttpRes
             done = _answered(request, chosen, school_year, form)
         if done:
             return redirect("reset_preview", suite, school_year)
-    (year,) = with_data([suite_year(district_of(request), chosen, school_year, today(request))])
+    (year,) = with_data([suite_year(district_of(request), chosen, school_year, today(request))], moment(request))
     context = {"year": year, "form": form, **_counts(request, year)}
     context |= {"data": year.data, "waive_form": waiver}
     context |= {"changes": history_of(year.schedule), "section_page": "true"}
@@ -114,12 +113,13 @@ def _kept(request: HttpRequest, year: SuiteYear) -> dict[str, Any] | None:
     """The counts that are kept, by this policy and for this date; a stale one is counted anew by a worker meanwhile."""
     if year.schedule is None:
         return None
-    now, policy = clock.now(), policy_for(year.suite.code)
+    now, policy = moment(request), policy_for(year.suite.code)
     with schema_context("public"):
         counted = counted_preview(year.schedule)
         if counted is None or counted.policy_version != policy.version or counted.reset_on != year.schedule.on:
             counted = count_schedule(year.schedule, now)
-        ask_for_count(year.schedule, now)
+        if is_stale(year.schedule, counted, now):
+            ask_for_count(year.schedule, now)
     rows = kept_rows(year.suite.code, counted)
     return {
         "rows": rows,

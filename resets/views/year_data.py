@@ -1,5 +1,6 @@
 """How a reset stands to the year's data, on the pages of the portal."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from accounts.pages import Chip
 from resets.exports.standing import ExportState, Standing, standings
 from resets.exports.words import SHORT, state_words, tone, until_words, waits_words
 from resets.views.words import who_words
-from tenants import clock
 
 if TYPE_CHECKING:
     from resets.views.reads import SuiteYear
@@ -50,12 +50,11 @@ class YearData:
         return self.standing.state is not ExportState.FREE
 
 
-def with_data(years: "list[SuiteYear]") -> "list[SuiteYear]":
+def with_data(years: "list[SuiteYear]", now: dt.datetime) -> "list[SuiteYear]":
     """The same suites and years; those that are still to be reset with their year's data, in one query."""
     ahead = [year.schedule.pk for year in years if year.schedule and not year.is_done]
     if not ahead:
         return years
-    now = clock.now()
     with schema_context("public"):
         found = standings(ahead, now)
     data = {key: YearData(standing, standing.waits(now)) for key, standing in found.items()}
