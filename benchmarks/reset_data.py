@@ -1,12 +1,13 @@
 """A district with any number of literacy facts, made inside PostgreSQL, as a database that is copied for each round."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection, connections
 from psycopg import sql
 
 from benchmarks.database import connect, database_exists, found_district, new_database
-from products.partitions import partition_name
+from benchmarks.filling import fill_partition
 from tenants.models import District
 from tenants.schema import enter_district
 
@@ -78,12 +79,6 @@ SELECT md5('group' || n)::uuid, {year}, 1 + n % {schools}, 'language_literacy', 
 FROM generate_series(0, {groups} - 1) AS n;
 """
 
-INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), con.conname, pg_get_constraintdef(con.oid)
-FROM pg_index AS i LEFT JOIN pg_constraint AS con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
-WHERE i.indrelid = %s::regclass
-"""
-
 
 def reset_database(own: str, facts: int, students: int = STUDENTS) -> str:
     """The database with one district, SLUG, that holds so many facts of the school year, ready to be copied.
@@ -111,7 +106,8 @@ def _make_database(name: str, facts: int, students: int) -> None:
         cursor.execute(SMALL_TABLES.format(**sizes))
         cursor.execute("SET maintenance_work_mem = '512MB'")
         for filling in FILLINGS:
-            _fill(district.schema_name, filling, facts * filling.share // 100, students)
+            insert = partial(_insert, filling=filling, rows=facts * filling.share // 100, students=students)
+            fill_partition(district.schema_name, filling.table, YEAR, insert)
     connection.close()
     with connect(name) as session:
         session.execute("VACUUM (FREEZE, ANALYZE)")
@@ -120,30 +116,6 @@ def _make_database(name: str, facts: int, students: int) -> None:
 def the_district() -> District:
     """The district of a copy that is in use."""
     return District.objects.get(slug=SLUG)
-
-
-def _fill(schema: str, filling: Filling, rows: int, students: int) -> None:
-    """Fill a partition while it stands alone and without indexes, as a bulk load would."""
-    parent = sql.Identifier(schema, filling.table)
-    partition = sql.Identifier(schema, partition_name(filling.table, YEAR))
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(parent, partition))
-        cursor.execute(INDEXES, [partition.as_string()])
-        indexes = cursor.fetchall()
-        for index, _, constraint, _ in indexes:
-            alone = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(partition, sql.Identifier(constraint or ""))
-            cursor.execute(alone if constraint else f"DROP INDEX {index}")
-        cursor.execute(_insert(partition, filling, rows, students))
-        for _, definition, constraint, wording in indexes:
-            cursor.execute(
-                sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
-                    partition, sql.Identifier(constraint), sql.SQL(wording)
-                )
-                if constraint
-                else definition
-            )
-        attach = sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
-        cursor.execute(attach.format(parent, partition, sql.Literal(YEAR)))
 
 
 def _insert(partition: sql.Identifier, filling: Filling, rows: int, students: int) -> sql.Composed:

@@ -53,16 +53,22 @@ def ranged_file(
         headers["Content-Range"] = f"bytes */{size}"
         return HttpResponse(status=416, headers=headers, content_type="text/plain")
     first, end = found or (0, size)
-    headers["Content-Length"] = str(end - first)
-    headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
-    if found is not None:
-        headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
     status = 200 if found is None else 206
-    content_type = mimetypes.guess_type(filename)[0] or ANY
+    headers |= _headers_of_part(filename, size, found)
     if request.method == "HEAD":
-        return HttpResponse(status=status, headers=headers, content_type=content_type)
-    parts = _parts(path, first, end, sent)
-    return StreamingHttpResponse(parts, status=status, headers=headers, content_type=content_type)
+        return HttpResponse(status=status, headers=headers)
+    return StreamingHttpResponse(_parts(path, first, end, sent), status=status, headers=headers)
+
+
+def _headers_of_part(filename: str, size: int, found: tuple[int, int] | None) -> dict[str, str]:
+    """What is told of the bytes that are handed out: all, or those of a range that was found."""
+    first, end = found or (0, size)
+    headers = {
+        "Content-Type": mimetypes.guess_type(filename)[0] or ANY,
+        "Content-Length": str(end - first),
+        "Content-Disposition": content_disposition_header(True, filename) or "attachment",
+    }
+    return headers if found is None else headers | {"Content-Range": f"bytes {first}-{end - 1}/{size}"}
 
 
 def _asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:

@@ -2,9 +2,9 @@
 
 from products.literacy.models import Playlist
 from products.literacy.products import ALL, LANGUAGE_AND_ESPANOL, LANGUAGE_ONLY
+from reports.yearend.alike import lessons_report, usage_report
 from reports.yearend.measures import (
     ByLatest,
-    ByMonth,
     ByThing,
     ByValue,
     Count,
@@ -15,8 +15,6 @@ from reports.yearend.measures import (
     LastWord,
     Mean,
     Measure,
-    PerStudent,
-    Share,
     ShareOfStudents,
     Sum,
 )
@@ -24,70 +22,17 @@ from reports.yearend.scope import Grain
 from reports.yearend.sheet import ChartKind, ChartSpec
 from reports.yearend.words import Field, Listing, Report, ThingField, Totals
 
-PASSED = Is("passed", value=True)
 LEVELS = ("Beginning", "Emerging", "On level", "Above level")
-MINUTES = Measure("minutes", "Minutes", Sum("minutes"))
 SKILLS = Measure("skills", "Skills shown", Count(), about="How often a skill was shown for intervention.")
 
-USAGE = Report(
-    "literacy-usage",
-    "Literacy: usage",
-    "literacy",
-    ALL,
-    "How long students worked in each product, week by week.",
-    (
-        Totals(
-            "usage",
-            "Usage time",
-            "usage",
-            (
-                MINUTES,
-                Measure("minutes_each", "Minutes per student", PerStudent(Sum("minutes"))),
-                Measure("sessions", "Sessions", Sum("sessions")),
-                Measure("weeks", "Weeks used", Count(), about="Weeks in which there was any use, added up."),
-                Measure("last_week", "Last used", LastDay(), about="The first day of the last week of use."),
-            ),
-        ),
-        Totals(
-            "usage-by-month",
-            "Minutes by month",
-            "usage",
-            (MINUTES,),
-            by=ByMonth(),
-            fixed=Grain.DISTRICT,
-            chart=ChartSpec(ChartKind.LINE, "Minutes by month", "value", ("minutes",), "minutes"),
-        ),
-    ),
-)
-
-LESSONS = Report(
+USAGE = usage_report("literacy-usage", "Literacy: usage", "literacy", ALL)
+LESSONS = lessons_report(
     "literacy-lessons",
     "Literacy: lessons passed",
     "literacy",
     ALL,
     "Lessons that students worked on and passed: student progress data.",
-    (
-        Totals(
-            "lessons",
-            "Lessons",
-            "progress",
-            (
-                Measure("lessons", "Lessons worked on", Count()),
-                Measure("passed", "Lessons passed", Count(PASSED)),
-                Measure("pass_rate", "Passed", Share(PASSED), about="Lessons passed, of those worked on."),
-                Measure("passed_each", "Passed per student", PerStudent(Count(PASSED))),
-                Measure("attempts", "Attempts per lesson", Mean("attempts")),
-            ),
-        ),
-        Totals(
-            "lessons-by-grade",
-            "Lessons passed by grade",
-            "progress",
-            (Measure("passed", "Lessons passed", Count(PASSED)),),
-            fixed=Grain.GRADE,
-            chart=ChartSpec(ChartKind.BARS, "Lessons passed by grade", "grade", ("passed",), "lessons"),
-        ),
-    ),
+    table="lessons",
 )
 
 GROWTH = Report(

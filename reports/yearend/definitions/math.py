@@ -1,8 +1,8 @@
 """Student and class reports of the math products: "Assessment, Progress, Pathway, and Usage data are all deleted"."""
 
 from products.math.products import ALL
+from reports.yearend.alike import lessons_report, usage_report
 from reports.yearend.measures import (
-    ByMonth,
     ByValue,
     Count,
     Is,
@@ -10,17 +10,14 @@ from reports.yearend.measures import (
     LastDay,
     Mean,
     Measure,
-    PerStudent,
     Share,
-    Sum,
 )
 from reports.yearend.scope import Grain
 from reports.yearend.sheet import ChartKind, ChartSpec
 from reports.yearend.words import Field, Listing, Report, Totals
 
 KINDS = (("benchmark", "Benchmark"), ("quiz", "Quiz"))
-PASSED, COMPLETED = Is("passed", value=True), Is("completed", value=True)
-MINUTES = Measure("minutes", "Minutes", Sum("minutes"))
+COMPLETED = Is("completed", value=True)
 
 ASSESSMENT = Report(
     "math-assessment",
@@ -65,34 +62,8 @@ ASSESSMENT = Report(
     ),
 )
 
-PROGRESS = Report(
-    "math-progress",
-    "Math: progress",
-    "math",
-    ALL,
-    "Lessons that students worked on and passed.",
-    (
-        Totals(
-            "progress",
-            "Lessons",
-            "progress",
-            (
-                Measure("lessons", "Lessons worked on", Count()),
-                Measure("passed", "Lessons passed", Count(PASSED)),
-                Measure("pass_rate", "Passed", Share(PASSED), about="Lessons passed, of those worked on."),
-                Measure("passed_each", "Passed per student", PerStudent(Count(PASSED))),
-                Measure("attempts", "Attempts per lesson", Mean("attempts")),
-            ),
-        ),
-        Totals(
-            "progress-by-grade",
-            "Lessons passed by grade",
-            "progress",
-            (Measure("passed", "Lessons passed", Count(PASSED)),),
-            fixed=Grain.GRADE,
-            chart=ChartSpec(ChartKind.BARS, "Lessons passed by grade", "grade", ("passed",), "lessons"),
-        ),
-    ),
+PROGRESS = lessons_report(
+    "math-progress", "Math: progress", "math", ALL, "Lessons that students worked on and passed.", table="progress"
 )
 
 PATHWAY = Report(
@@ -141,35 +112,6 @@ PATHWAY = Report(
     ),
 )
 
-USAGE = Report(
-    "math-usage",
-    "Math: usage",
-    "math",
-    ALL,
-    "How long students worked in each product, week by week.",
-    (
-        Totals(
-            "usage",
-            "Usage time",
-            "usage",
-            (
-                MINUTES,
-                Measure("minutes_each", "Minutes per student", PerStudent(Sum("minutes"))),
-                Measure("sessions", "Sessions", Sum("sessions")),
-                Measure("weeks", "Weeks used", Count(), about="Weeks in which there was any use, added up."),
-                Measure("last_week", "Last used", LastDay(), about="The first day of the last week of use."),
-            ),
-        ),
-        Totals(
-            "usage-by-month",
-            "Minutes by month",
-            "usage",
-            (MINUTES,),
-            by=ByMonth(),
-            fixed=Grain.DISTRICT,
-            chart=ChartSpec(ChartKind.LINE, "Minutes by month", "value", ("minutes",), "minutes"),
-        ),
-    ),
-)
+USAGE = usage_report("math-usage", "Math: usage", "math", ALL)
 
 REPORTS = (ASSESSMENT, PROGRESS, PATHWAY, USAGE)
