@@ -13,6 +13,18 @@ from django.db.migrations.state import ProjectState
 from rostering.models import School, Student
 
 
+def indexes_of(name: str) -> list[models.Index]:
+    """The indexes of a fact table: by student, and by school for what one school reads of a whole district's facts.
+
+    Args:
+        name: what their names begin with.
+    """
+    return [
+        models.Index(fields=["student"], name=f"{name}_student"),
+        models.Index(fields=["school", "student"], name=f"{name}_school"),
+    ]
+
+
 class YearRecord(models.Model):
     """A row of one school year (the partition) at one school, under the product's own id."""
 
@@ -41,7 +53,7 @@ class Fact(YearRecord):
 
     class Meta(YearRecord.Meta):
         abstract = True
-        indexes: ClassVar = [models.Index(fields=["student"], name="%(class)s_student")]
+        indexes: ClassVar = indexes_of("%(class)s")
 
 
 class CreateFact(migrations.CreateModel):

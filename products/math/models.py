@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from products.facts import Fact
+from products.facts import Fact, indexes_of
 from products.fields import held_to
 from products.math.products import ALL
 from rostering.models import Educator, School, Student
@@ -36,7 +36,7 @@ class Assessment(Fact):
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [held_to(ALL, "math_%(class)s_product")]
-        indexes: ClassVar = [models.Index(fields=["student"], name="math_%(class)s_student")]
+        indexes: ClassVar = indexes_of("math_%(class)s")
 
 
 class Progress(Fact):
@@ -48,7 +48,7 @@ class Progress(Fact):
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [held_to(ALL, "math_%(class)s_product")]
-        indexes: ClassVar = [models.Index(fields=["student"], name="math_%(class)s_student")]
+        indexes: ClassVar = indexes_of("math_%(class)s")
 
 
 class Pathway(Fact):
@@ -60,7 +60,7 @@ class Pathway(Fact):
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [held_to(ALL, "math_%(class)s_product")]
-        indexes: ClassVar = [models.Index(fields=["student"], name="math_%(class)s_student")]
+        indexes: ClassVar = indexes_of("math_%(class)s")
 
 
 class Usage(Fact):
@@ -71,7 +71,7 @@ class Usage(Fact):
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [held_to(ALL, "math_%(class)s_product")]
-        indexes: ClassVar = [models.Index(fields=["student"], name="math_%(class)s_student")]
+        indexes: ClassVar = indexes_of("math_%(class)s")
 
 
 class Classroom(models.Model):
