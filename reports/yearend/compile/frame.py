@@ -20,6 +20,7 @@ class Frame:
     Attributes:
         students: SQL of an array: only these students' rows are read; None for all in the scope.
         sections: by section, only these; None for all in the scope.
+        schools: only what is of these schools, or of none (None among them); None for all in the scope.
         split: with rows for each year and product where there would be none, so that numbers can be suppressed.
     """
 
@@ -29,6 +30,7 @@ class Frame:
     grain: Grain
     students: Text | None = None
     sections: tuple[int, ...] | None = None
+    schools: tuple[int | None, ...] | None = None
     split: bool = False
 
     @cached_property
@@ -73,6 +75,14 @@ class Frame:
     def only(self, who: Text) -> list[Text]:
         """The condition that a student is one of those asked for."""
         return [] if self.students is None else [sql.SQL("{} = ANY({})").format(who, self.students)]
+
+    def at(self, school: Text) -> list[Text]:
+        """The condition that a school is one of those asked for."""
+        if self.schools is None:
+            return []
+        keys = sql.Literal([key for key in self.schools if key is not None])
+        of_them = sql.SQL("{} = ANY({}::bigint[])").format(school, keys)
+        return [of_them if None not in self.schools else sql.SQL("({} OR {} IS NULL)").format(of_them, school)]
 
 
 def grain_of(part: Part, grain: Grain) -> Grain:

@@ -1,7 +1,9 @@
-"""Choosing the students of a page by the index of their names, and counting all whom a report concerns.
+"""Choosing the students of a page, and counting all whom a report concerns.
 
 A page of 25 must not read the facts of everybody: names are walked in their order, and for each the index of the facts
-tells whether there is anything of them in the scope. `OFFSET 0` keeps the planner from turning that round.
+tells whether there is anything of them in the scope. `OFFSET 0` keeps the planner from turning that round. Where few of
+the district are in the scope (one school's, or a filter's that fits hardly anybody) a walk would ask of everybody in
+vain: then whoever there is something of is put in order.
 """
 
 from collections.abc import Iterable
@@ -9,15 +11,23 @@ from collections.abc import Iterable
 from django.db import connection
 from psycopg import sql
 
-from reports.yearend.compile.conditions import only_students, where
+from reports.yearend.compile.conditions import where
 from reports.yearend.compile.relation import Relation, relation
 from reports.yearend.compile.text import Text, all_of, compose, listed, roster
 from reports.yearend.scope import Scope
-from reports.yearend.words import Report, Totals
+from reports.yearend.words import Part, Report, Totals
 from rostering.models import StudentIdentity
 
 WALK = """
-SELECT i.student_id FROM {identity} AS i WHERE {where} AND ({there})
+SELECT i.student_id FROM (
+    SELECT i.* FROM {identity} AS i WHERE {where} ORDER BY i.family_name, i.given_name, i.student_id LIMIT {names}
+) AS i
+WHERE {there} ORDER BY i.family_name, i.given_name, i.student_id LIMIT {limit}
+"""
+NAMES = 2_000
+"""So many names are walked: a few hundredths of a second."""
+IN_ORDER = """
+SELECT i.student_id FROM {identity} AS i WHERE {where} AND i.student_id IN ({rows})
 ORDER BY i.family_name, i.given_name, i.student_id LIMIT {limit}
 """
 THERE = "EXISTS ({rows} OFFSET 0)"
@@ -25,8 +35,8 @@ COUNT = "SELECT count(*) FROM ({all}) AS everybody"
 AFTER = "(i.family_name, i.given_name, i.student_id) {sign} ({family}, {given}, {key})"
 
 
-def categories_of(report: Report, part: Totals | None = None) -> list[Relation]:
-    """The relations that a report, or one table of totals, reads."""
+def categories_of(report: Report, part: Part | None = None) -> list[Relation]:
+    """The relations that a report, or one of its tables, reads."""
     codes: dict[str, None] = {}
     for each in [part] if part else report.parts:
         codes[each.category] = None
@@ -35,21 +45,32 @@ def categories_of(report: Report, part: Totals | None = None) -> list[Relation]:
     return [relation(report.suite, code) for code in codes]
 
 
-def next_students(report: Report, part: Totals, scope: Scope, after: int | None, limit: int) -> list[int]:
-    """The next students with a name of whom there is something in the scope, by name; one more than `limit` at most."""
-    relations = categories_of(report, part)
-    mine = sql.SQL("i.student_id")
-    there = [there_is(report, each, scope, mine) for each in relations]
-    conditions = [*only_students(mine, relations[0], scope), *after_student(after)]
-    query = compose(
-        WALK,
-        identity=roster("studentidentity"),
-        where=all_of(conditions),
-        there=listed(there, " OR "),
-        limit=sql.Literal(limit + 1),
-    )
+def next_students(report: Report, relations: list[Relation], scope: Scope, begin: list[Text], limit: int) -> list[int]:
+    """The next students with a name of whom there is something in the scope, by name; `limit` at most.
+
+    Args:
+        relations: what there must be something of, any of them.
+        begin: the conditions on a name `i` from which it goes on.
+    """
+    if not _is_narrow(scope):
+        there = [there_is(report, each, scope, sql.SQL("i.student_id")) for each in relations]
+        walked = _chosen(WALK, begin, limit, there=listed(there, " OR "), names=sql.Literal(NAMES))
+        if len(walked) == limit:
+            return walked
+    rows = [each.rows(["student_id"], where(report, each, scope)) for each in relations]
+    return _chosen(IN_ORDER, begin, limit, rows=listed(rows, " UNION ALL "))
+
+
+def _is_narrow(scope: Scope) -> bool:
+    """Whether few of the district's students can be in the scope."""
+    own = (scope.sight.school_id, scope.sight.educator_id)
+    return any(key is not None for key in (*own, scope.school, scope.section, scope.group, scope.student))
+
+
+def _chosen(template: str, begin: list[Text], limit: int, **parts: sql.Composable) -> list[int]:
+    table, most = roster("studentidentity"), sql.Literal(limit)
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(compose(template, identity=table, where=all_of(begin), limit=most, **parts))
         return [int(row[0]) for row in cursor.fetchall()]
 
 

@@ -105,7 +105,7 @@ def _of_category(frame: Frame, code: str, own: Relation, by: Breakdown | None, k
             made.append(compose("{v} AS {n}", v=partial.of_rows, n=sql.Identifier(partial.name)))
     conditions = where(frame.report, own, frame.scope)
     for table in conditions:
-        conditions[table] += frame.only(own.standing("student_id"))
+        conditions[table] += [*frame.only(own.standing("student_id")), *frame.at(own.standing("school_id"))]
     terms = [by.key if by and name == "by_value" and by.key is not None else sql.Identifier("f", name) for name in keys]
     return compose(
         OF_STUDENT,
