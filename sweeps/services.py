@@ -17,6 +17,7 @@ from sweeps.finder import Finder
 from sweeps.models import Incident, Outcome, Sweep
 from sweeps.places import search_broker, search_files, search_logs
 from sweeps.samples import forget_who_came_back, read_samples, write_samples
+from sweeps.sealed import search_sealed
 from sweeps.tables import Found, search_schema
 from tenants import clock
 from tenants.jobs.services import enqueue_job
@@ -99,6 +100,7 @@ def run_sweep(district: District, job: Job) -> None:
         search_schema(current_schema(), finder, found, without=name)
         search_schema("public", finder, found)
         search_elsewhere(finder, found)
+        search_sealed(district, sweep, found)
         finish_sweep(sweep, found, started)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))

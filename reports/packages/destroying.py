@@ -1,9 +1,11 @@
 """Destroying packages through the ledger: the record first, and the file with the commit."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django_tenants.utils import schema_context
 
@@ -12,7 +14,7 @@ from ledger.services import append_entry, append_later
 from reports.kept import Erased, holds_any, remove_after_commit
 from reports.packages.errors import PackageError
 from reports.packages.models import OPEN, GoneReason, Package, PackageState
-from reports.packages.places import KEYS, folder_of
+from reports.packages.places import FOLDER, KEYS, PLAIN, SEALED, folder_of
 from resets.controls import check_going_on, confirm_going_on
 from resets.exports.services import note_export_gone
 from tenants import clock
@@ -66,6 +68,13 @@ def destroy_with(district: District, erased: Erased) -> None:
                 if not _is_published(package):
                     append_later(district, KIND, f"package {package.pk}", actor=erased.actor, at=erased.at, facts=facts)
                 take_away(district, package, GoneReason.ERASED, erased.at)
+
+
+def left_with(district: District, keys: frozenset[int]) -> int:
+    """How many packages lie in the district's folder that hold any of these students, whatever is recorded of them."""
+    folder = Path(settings.MEDIA_ROOT) / str(district.schema_name) / FOLDER
+    files = [path for name in (PLAIN, SEALED) for path in folder.glob(f"*/{name}")]
+    return sum(holds_any(path.with_name(KEYS), keys) for path in files)
 
 
 def destroy_all(district: District, *, actor: str, at: dt.datetime) -> None:

@@ -52,6 +52,7 @@ KINDS = {
     "export_checked": "Year's data: package checked",
     "export_downloaded": "Exported data downloaded",
     "export_gone": "Year's data: package's file destroyed",
+    "package_loaded": "Year package read in",
     "support_visit_begun": "Support visit begun, read-only",
     "support_visit_ended": "Support visit ended early",
 }

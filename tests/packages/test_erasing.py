@@ -26,6 +26,8 @@ from resets.engine import execute
 from resets.errors import WorkStoppedError
 from resets.models import ResetRun, RunState
 from rostering.models import Student, StudentMerge
+from sweeps.models import Incident, Sweep
+from sweeps.services import run_sweep
 from tenants.models import District, Job
 from tenants.schema import enter_district
 from tenants.services import remove_district
@@ -67,6 +69,18 @@ def test_a_destroyed_student_takes_the_packages_that_hold_them_and_no_others(
     assert (found[holds.pk], found[merged.pk], found[others.pk]) == (("gone", "erased"),) * 2 + (("ready", ""),)
     assert [folder_of(each).exists() for each in (holds, merged, others)] == [False, False, True]
     write_ledger(district)
+    search = Job.objects.get(kind="sweep")
+    for name in ("rewrite_storage", "remove_files"):
+        Job.objects.filter(kind=name).update(state="running")
+        Job.objects.filter(kind=name).update(state="done")
+    back = folder_of(holds)
+    back.mkdir()
+    (back / "package.zip.age").write_bytes(b"nobody can look into this")
+    write_keys(back / "students.keys", [one, 5])
+    with enter_district(district):
+        run_sweep(district, search)
+    assert Sweep.objects.get().hits == {"year packages": 1}, "a copy that was left would be found by its keys"
+    assert Incident.objects.count() == 1
     entries = LedgerEntry.objects.filter(kind="package_destroyed")
     assert {entry.facts["package"] for entry in entries} == {str(holds.pk), str(merged.pk)}
     assert {entry.facts["reason"] for entry in entries} == {"erased"}
