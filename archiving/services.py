@@ -25,6 +25,7 @@ from ledger.services import append_entry
 from products.partitions import history_opened
 from products.registry import suite_named
 from resets.controls import check_going_on, confirm_going_on
+from resets.engine import events
 from resets.engine.followups import enqueue_file_removal, enqueue_rewrite
 from resets.engine.proof import Written, baseline, run_deferred_checks
 from rostering.models import ReturnWindow
@@ -73,11 +74,14 @@ def anonymize_leavers(
             return 0
         going = Going(suite, school_year, window, lifted, leaving, uuid4().hex[:12], concerned_tables())
         _change(going, before)
+        events.reached("anonymization_changed")
         destroy_undo(district, suite, school_year, window.reset_on if window else None)
         windows.filter(anonymized_at=None).update(anonymized_at=at)
         note_anonymization(district, suite, school_year, at)
         _record(district, going, actor=actor, at=at)
         confirm_going_on()
+        events.reached("anonymization_recorded")
+    events.reached("anonymization_committed")
     return leaving
 
 

@@ -10,8 +10,8 @@ class DisposalConfig(AppConfig):
     verbose_name = "Export and destruction on request"
 
     def ready(self) -> None:
-        """Register the kinds of jobs and the planner; hear of approvals."""
-        from disposal import approving, counting, services  # noqa: PLC0415 - models are needed
+        """Register the kinds of jobs and the planner; hear of approvals and of who is anonymized."""
+        from disposal import approving, counting, receivers, services  # noqa: F401, PLC0415 - models are needed
         from disposal.leaving import plan_leftovers  # noqa: PLC0415 - the same
         from tenants.jobs.registry import Kind, register_kind, register_planner  # noqa: PLC0415
 

@@ -19,8 +19,10 @@ from holds.selectors import is_anything_held
 from ledger.replaying import current_replay
 from ledger.services import append_entry, append_waiting
 from resets.controls import check_going_on, confirm_going_on
+from rostering.services.nightly import drop_folder
 from sweeps.finder import Finder, Words
 from sweeps.models import Sweep
+from sweeps.places import search_files
 from sweeps.samples import read_samples, write_samples
 from sweeps.services import finish_sweep, search_elsewhere
 from sweeps.tables import Found, search_schema
@@ -91,7 +93,7 @@ def finish_leaving(case: Case, samples: list[Words], people: int) -> None:
     """Remove a removed district's files, and search for the samples; done twice it does nothing more."""
     district = case.district
     shutil.rmtree(Path(settings.MEDIA_ROOT) / district.schema_name, ignore_errors=True)
-    shutil.rmtree(Path(settings.DROP_ROOT) / district.slug, ignore_errors=True)
+    shutil.rmtree(drop_folder(district), ignore_errors=True)
     sweep, _ = Sweep.objects.get_or_create(
         district=district,
         ledger_number=case.ledger_number or 0,
@@ -101,7 +103,8 @@ def finish_leaving(case: Case, samples: list[Words], people: int) -> None:
     if samples:
         finder = Finder(samples)
         search_schema("public", finder, found)
-        search_elsewhere(finder, found)
+        search_elsewhere(district, finder, found)
+        search_files(drop_folder(district), finder, found, "drop folder")
     else:
         found.unreached.append(INTERRUPTED)
     finish_sweep(sweep, found, started)

@@ -1,5 +1,6 @@
 """The pages "Requests": what is due, a new request with its preview, and one request with its result."""
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -111,12 +112,19 @@ def request_shown(request: HttpRequest, case: UUID) -> HttpResponse:
         "whom": whom(found, about),
         "chip": due_chip(found, today(request)),
         **_rows(counts),
-        "can_download": bool(about and about.file) and may_change,
+        **_file(found, about, today(request), may_change=may_change),
         "may_change": may_change and found.is_open and found.kind == CaseKind.DESTRUCTION,
         "refusal": refusal,
         "section_page": "true",
     }
     return page(request, "disposal/request.html", RECORDS, context, status=400 if refusal else 200)
+
+
+def _file(case: Case, about: DisposalRequest | None, as_of: dt.date, *, may_change: bool) -> dict[str, bool]:
+    """Of an export: whether its file can be downloaded, and whether it is not there any more, in time or before."""
+    has_file = bool(about and about.file)
+    is_over = bool(case.kept_until and case.kept_until < as_of)
+    return {"can_download": has_file and may_change, "is_over": is_over, "gone_early": not has_file and not is_over}
 
 
 def _act(request: HttpRequest, case: Case) -> str:

@@ -1,8 +1,8 @@
 """What is searched for: values that identify one person and nobody who stays.
 
 A first name or a short number alone is found everywhere and says nothing. So a sample is a set of words that must stand
-together (in one row, in one line of a file): an e-mail address; a long ID; a short ID with the family name; given
-name, family name and birth date. What somebody who stays has too is left out.
+together (in one row, in one line of a file): an e-mail address; a long ID; a short ID with the family name, and a very
+short one with the given name too; given name, family name and birth date. What somebody who stays has too is left out.
 """
 
 from typing import Final
@@ -15,6 +15,8 @@ PEOPLE: Final = 300
 LONG: Final = 8
 """Characters from which an ID says by itself whose it is; of digits alone it takes `LONG_NUMBER`."""
 LONG_NUMBER: Final = 10
+SHORT: Final = 5
+"""Characters from which an ID with a family name says whose it is: a brother's score may be a shorter number."""
 
 CREATE = """
 CREATE TABLE {sample} AS
@@ -22,7 +24,7 @@ WITH gone AS MATERIALIZED (
     SELECT i.* FROM {people} AS i JOIN ({students}) AS chosen(id) ON chosen.id = i.student_id
     ORDER BY md5(i.student_id::text || {token}) LIMIT {most}
 ), ids AS (
-    SELECT g.student_id, g.family_name, lower(v.value) AS value, v.alone
+    SELECT g.student_id, g.family_name, g.given_name, lower(v.value) AS value, v.alone
     FROM gone AS g CROSS JOIN LATERAL (VALUES
         (g.email, true), (g.username, false), (g.sourced_id, false), (g.student_number, false), (g.state_id, false)
     ) AS v(value, alone)
@@ -30,19 +32,22 @@ WITH gone AS MATERIALIZED (
 ), said AS (
     SELECT student_id, CASE
         WHEN alone OR length(value) >= {number} OR (length(value) >= {long} AND value ~ '[^0-9]') THEN ARRAY[value]
-        ELSE ARRAY[value, lower(family_name)] END AS words
+        WHEN length(value) >= {short} THEN ARRAY[value, lower(family_name)]
+        ELSE ARRAY[value, lower(family_name), lower(given_name)] END AS words
     FROM ids
     UNION ALL
     SELECT student_id, ARRAY[lower(family_name), lower(given_name), birth_date::text] FROM gone
     WHERE birth_date IS NOT NULL AND family_name <> '' AND given_name <> ''
 )
 SELECT row_number() OVER () AS number, student_id, words FROM (SELECT DISTINCT * FROM said) AS each
+WHERE NOT EXISTS (SELECT FROM unnest(words) AS word WHERE word !~ '[^[:space:][:punct:][:cntrl:]]')
 """
 OF_STAYERS = (
     """
 DELETE FROM {sample} AS s USING (
     SELECT i.student_id, v.value FROM {identity} AS i CROSS JOIN LATERAL (VALUES
-        (lower(i.email)), (lower(i.username)), (lower(i.sourced_id)), (lower(i.student_number)), (lower(i.state_id))
+        (lower(i.email)), (lower(i.username)), (lower(i.sourced_id)), (lower(i.student_number)), (lower(i.state_id)),
+        (regexp_replace(lower(i.email), '^[^@]*[-.+_]', '')), (regexp_replace(lower(i.email), '^[^@]*?[-.+_]', ''))
     ) AS v(value)
     WHERE v.value <> '' AND NOT i.student_id IN ({students})
 ) AS stays WHERE s.words[1] = stays.value AND stays.student_id <> s.student_id
@@ -53,7 +58,8 @@ WHERE s.words = ARRAY[lower(i.family_name), lower(i.given_name), i.birth_date::t
   AND i.student_id <> s.student_id AND NOT i.student_id IN ({students})
 """,
 )
-"""A brother's or sister's shared address, a number that was given twice: it will be found, and rightly."""
+"""A brother's or sister's shared address, one that ends like it (jo.ann@ and ann@), a number that was given twice: it
+will be found, and rightly."""
 
 
 def write_samples(
@@ -66,7 +72,7 @@ def write_samples(
             be none of the roster's.
     """
     sample, identity = sql.Identifier(schema, name), sql.Identifier(schema, "rostering_studentidentity")
-    numbers = {"most": PEOPLE, "long": LONG, "number": LONG_NUMBER, "token": token}
+    numbers = {"most": PEOPLE, "long": LONG, "number": LONG_NUMBER, "short": SHORT, "token": token}
     parts = {key: sql.Literal(value) for key, value in numbers.items()}
     with connection.cursor() as cursor:
         create = sql.SQL(CREATE)

@@ -12,10 +12,11 @@ from psycopg import sql
 
 from ledger.models import LedgerEntry
 from ledger.services import append_entry
+from rostering.services.nightly import drop_folder
 from sweeps.errors import IncidentError, SweepWaitsError
 from sweeps.finder import Finder
 from sweeps.models import Incident, Outcome, Sweep
-from sweeps.places import search_broker, search_files, search_logs
+from sweeps.places import search_broker, search_drop_folder, search_files, search_logs
 from sweeps.samples import forget_who_came_back, read_samples, write_samples
 from sweeps.sealed import search_sealed
 from sweeps.tables import Found, search_schema
@@ -86,7 +87,7 @@ def run_sweep(district: District, job: Job) -> None:
     """Search after the storage was rewritten; done twice it does nothing more.
 
     Raises:
-        SweepWaitsError: the storage is not rewritten yet.
+        SweepWaitsError: the storage is not rewritten yet, or files are not removed yet.
     """
     sweep = Sweep.objects.get(pk=str(job.payload["sweep"]))
     name = table_of(sweep.pk)
@@ -99,17 +100,22 @@ def run_sweep(district: District, job: Job) -> None:
         finder = Finder(read_samples(current_schema(), name))
         search_schema(current_schema(), finder, found, without=name)
         search_schema("public", finder, found)
-        search_elsewhere(finder, found)
+        search_elsewhere(district, finder, found)
+        search_drop_folder(drop_folder(district), finder, found)
         search_sealed(district, sweep, found)
         finish_sweep(sweep, found, started)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
 
 
-def search_elsewhere(finder: Finder, found: Found) -> None:
-    """Search what is no table: the broker and the cache, files and logs."""
+def search_elsewhere(district: District, finder: Finder, found: Found) -> None:
+    """Search what is no table: the broker and the cache, files and logs.
+
+    Folders of other districts are theirs, like their tables: what they have of a student is their own copy.
+    """
+    others = District.objects.filter(removed_at=None).exclude(pk=district.pk).values_list("schema_name", flat=True)
     search_broker(finder, found)
-    search_files(Path(settings.MEDIA_ROOT), finder, found, "files")
+    search_files(Path(settings.MEDIA_ROOT), finder, found, "files", without=frozenset(others))
     search_logs(finder, found)
 
 
@@ -169,6 +175,12 @@ def _check_rewritten(district: District, sweep: Sweep) -> None:
     waiting = Job.objects.filter(district=district, kind="rewrite_storage", key__startswith=f"{prefix} ")
     if prefix and waiting.exclude(state=JobState.DONE).exists():
         raise SweepWaitsError("the storage is not rewritten yet: the search comes after it")
+    files = Job.objects.filter(district=district, kind="remove_files").exclude(
+        state__in=(JobState.DONE, JobState.FAILED)
+    )
+    for name in files.values_list("payload__table", flat=True):
+        if _exists(sql.Identifier(current_schema(), name)):
+            raise SweepWaitsError("files are not removed yet: the search comes after it")
 
 
 def _exists(table: sql.Identifier) -> bool:

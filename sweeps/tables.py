@@ -8,11 +8,13 @@ from typing import Final
 from django.db import connection
 from psycopg import sql
 
-from sweeps.finder import Finder
+from sweeps.finder import Finder, Pieces, stands_in
+from sweeps.samples import LONG_NUMBER
 
 RELATIONS = """
-SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
+SELECT c.relname, array_agg(a.attname ORDER BY a.attnum), array_agg(t.typcategory::text ORDER BY a.attnum)
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type AS t ON t.oid = a.atttypid
 WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind IN ('r', 'm')
 GROUP BY c.relname ORDER BY c.relname
 """
@@ -24,7 +26,11 @@ ARGUMENTS: Final = 90
 BUFFER: Final = 1 << 20
 BETWEEN: Final = "\x1f"
 """Stands between the columns of a row: PostgreSQL's COPY leaves it as it is, and nobody's name has it."""
-Relation = tuple[str, list[str]]
+NUMBERS: Final = "N"
+"""PostgreSQL's category of types that are numbers. No data map has a number that identifies somebody: such columns hold
+surrogate keys, counts and scores, in which a short Student ID means nothing."""
+Relation = tuple[str, list[str], list[str]]
+"""A table's name, its columns, and the categories of their types."""
 
 
 @dataclass
@@ -47,19 +53,36 @@ def search_schema(schema: str, finder: Finder, found: Found, *, without: str = "
     """
     with connection.cursor() as cursor:
         cursor.execute(RELATIONS, [schema])
-        relations = [(relation, columns) for relation, columns in cursor.fetchall() if relation != without]
-    found.columns += sum(len(columns) for _, columns in relations)
+        relations = [each for each in cursor.fetchall() if each[0] != without]
+    found.columns += sum(len(columns) for _, columns, _ in relations)
     place = "public" if schema == "public" else "district"
     for start in range(0, len(relations), TABLES_AT_ONCE):
         batch = relations[start : start + TABLES_AT_ONCE]
         for rows in _rows(schema, batch):
             found.rows += rows.count(b"\n")
-            for line, words in finder.in_lines(rows):
+            for line, samples in finder.in_lines(rows):
                 number, _, row = line.partition(b"\t")
-                relation, columns = batch[int(number)]
-                for column, said in zip(columns, row.split(BETWEEN.encode()), strict=False):
-                    if any(word in said for word in words):
-                        found.hits[f"{place}.{relation}.{column}"] += 1
+                for column in _columns_with(samples, batch[int(number)], row.split(BETWEEN.encode())):
+                    found.hits[f"{place}.{batch[int(number)][0]}.{column}"] += 1
+
+
+def _columns_with(samples: set[Pieces], relation: Relation, row: list[bytes]) -> set[str]:
+    """The columns that have a word of a sample all of whose words stand in columns that can hold them."""
+    _, columns, categories = relation
+    values = list(zip(columns, categories, row, strict=False))
+    found: set[str] = set()
+    for words in samples:
+        places = [
+            {name for name, category, said in values if _can_hold(category, word) and stands_in(word, said)}
+            for word in words
+        ]
+        if all(places):
+            found.update(*places)
+    return found
+
+
+def _can_hold(category: str, word: bytes) -> bool:
+    return category != NUMBERS or not word.isdigit() or len(word) >= LONG_NUMBER
 
 
 def _rows(schema: str, relations: list[Relation]) -> Iterator[bytes]:
@@ -77,7 +100,7 @@ def _rows(schema: str, relations: list[Relation]) -> Iterator[bytes]:
 
 
 def _select(schema: str, number: int, relation: Relation) -> sql.Composed:
-    name, columns = relation
+    name, columns, _ = relation
     each = [sql.SQL(COLUMN).format(column=sql.Identifier(column)) for column in columns]
     parts = [_joined(each[start : start + ARGUMENTS]) for start in range(0, len(each), ARGUMENTS)]
     table = sql.Identifier(schema, name)

@@ -24,6 +24,11 @@ DESTRUCTION_POINTS = ("destruction_counted", "destruction_deleted", "destruction
 POSTPONED_POINTS = ("postponed_deleted", "postponed_recorded", "postponed_committed")
 """Of the deletions of a reset that a legal hold had postponed."""
 
+ANONYMIZATION_POINTS = ("anonymization_changed", "anonymization_recorded", "anonymization_committed")
+"""Of the anonymization of whoever has not come back."""
+
+ALL = (*POINTS, *RESTORE_POINTS, *DESTRUCTION_POINTS, *POSTPONED_POINTS, *ANONYMIZATION_POINTS)
+
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -38,7 +43,7 @@ def reached(point: str) -> None:
     Raises:
         ValueError: the point has no such name.
     """
-    if point not in (*POINTS, *RESTORE_POINTS, *DESTRUCTION_POINTS, *POSTPONED_POINTS):
+    if point not in ALL:
         raise ValueError(f"a reset has no point {point!r}")
     for listener in _listeners:
         listener(point)

@@ -13,6 +13,7 @@ from accounts.models import Role
 from approvals.models import Approval
 from approvals.services import approve, mark_stale
 from disposal.models import Case, CaseKind, CaseScope
+from disposal.requests.models import DisposalRequest
 from disposal.services import dispose
 from ledger.models import LedgerEntry
 from rostering.models import StudentIdentity
@@ -104,6 +105,11 @@ def test_an_export_is_downloaded_by_the_admin_only_and_written_down(rostered: Di
     answer = admin.post(f"/requests/{case.pk}/download/")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
     assert LedgerEntry.objects.get(kind="export_downloaded").facts == {"case": str(case.pk)}
+    with enter_district(rostered):
+        DisposalRequest.objects.update(file="")
+    assert "somebody in it was anonymized or destroyed" in admin.get(f"/requests/{case.pk}/").content.decode()
+    Case.objects.update(kept_until=dt.date(2026, 6, 1))
+    assert "The file was kept until" in admin.get(f"/requests/{case.pk}/").content.decode()
 
 
 def test_lists_have_what_is_overdue_on_top_and_cost_no_more_with_more_rows(

@@ -1,6 +1,7 @@
 """A copy goes with whoever's data is in it: in the transaction that erases them, and again after a restore."""
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from archiving.services import anonymize_leavers
 from disposal.destroying import destroy_student
+from disposal.requests.models import DisposalRequest
 from disposal.services import decide, open_case
 from ledger.models import LedgerEntry
 from ledger.services import LATER, append_now
@@ -33,6 +35,7 @@ from tenants.schema import enter_district
 from tenants.services import remove_district
 from tests.packages.conftest import ADMIN, NOW, work
 from tests.packages.ready import ready
+from tests.support.jobs import do_jobs
 
 
 def destroy(district: District, student: int) -> None:
@@ -111,8 +114,11 @@ def test_who_is_destroyed_while_it_is_built_is_not_in_it(
     assert not holds_any(folder_of(package) / "students.keys", [gone])
 
 
-def test_the_ninety_days_take_packages_along(
-    filled: Callable[..., District], make_run: Callable[..., ResetRun], clock: Callable[[str], Any]
+def test_the_ninety_days_take_packages_exports_and_old_rosters_along(
+    filled: Callable[..., District],
+    make_run: Callable[..., ResetRun],
+    clock: Callable[[str], Any],
+    settings: Any,
 ) -> None:
     clock(NOW.isoformat())
     district = filled(suites="literacy", students=40)
@@ -122,10 +128,22 @@ def test_the_ninety_days_take_packages_along(
     with enter_district(district):
         Student.objects.exclude(pk=leaver).update(school_year=2027)
     with_leaver, without = ready(district, students=(leaver,)), ready(district, students=(stayer,))
+    dropped, stored = (
+        settings.DROP_ROOT / district.slug,
+        settings.MEDIA_ROOT / district.schema_name / "exports" / "1.zip",
+    )
+    for day, path in enumerate((dropped / "old.zip", dropped / "users.csv", dropped / "new.zip", stored), start=1):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"everybody")
+        os.utime(path, (day * 86_400, day * 86_400))
     with enter_district(district):
+        DisposalRequest.objects.create(student=None, asker="district", file="exports/1.zip")
         assert anonymize_leavers(district, "literacy", 2026, actor="system", at=NOW) == 1
+        do_jobs(district, Job.objects.filter(kind="remove_files"))
+        assert DisposalRequest.objects.get().file == ""
     found = states()
     assert (found[with_leaver.pk], found[without.pk]) == (("gone", "erased"), ("ready", ""))
+    assert (sorted(path.name for path in dropped.iterdir()), stored.exists()) == (["new.zip"], False)
 
 
 def test_an_erasure_that_rolls_back_keeps_the_package(

@@ -1,6 +1,7 @@
 """The search after a destruction: it finds what was left anywhere, and nothing when all is gone."""
 
 import base64
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,11 @@ from redis import Redis
 from ledger.services import append_entry
 from rostering.models import Student, StudentIdentity
 from sweeps.errors import IncidentError, SweepWaitsError
+from sweeps.finder import Finder
 from sweeps.models import Incident, Sweep
+from sweeps.places import NAMED_AGAIN, UNREADABLE, search_files
 from sweeps.services import ask_sweep, close_incident, keep_samples, run_sweep
+from sweeps.tables import Found
 from tenants.jobs.services import enqueue_job
 from tenants.locks import Lock, take_lock
 from tenants.models import District, Job, JobState
@@ -29,7 +33,7 @@ Fill = Callable[..., District]
 
 @pytest.fixture
 def town(filled: Fill, settings: pytest.FixtureRequest, tmp_path: Path) -> District:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT, settings.DROP_ROOT = tmp_path / "media", tmp_path / "drop"  # type: ignore[attr-defined]
     (tmp_path / "media").mkdir()
     return filled(suites="literacy", students=30)
 
@@ -92,6 +96,13 @@ def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town:
         )
         with zipfile.ZipFile(tmp_path / "media" / "old.zip", "w") as archive:
             archive.writestr("users.csv", f"1,{mail.upper()}\n")
+        dropped = tmp_path / "drop" / town.slug
+        dropped.mkdir(parents=True)
+        for name, said in (("old.zip", f"1,{mail}\n"), ("newest.zip", f"2,{mail}\n")):
+            with zipfile.ZipFile(dropped / name, "w") as archive:
+                archive.writestr("users.csv", said)
+        os.utime(dropped / "old.zip", (86_400, 86_400))
+        os.utime(dropped / "newest.zip", (2 * 86_400, 2 * 86_400))
         broker = Redis.from_url(configured.REDIS_URL)
         broker.set("left", base64.b64encode(f"[{mail}]".encode() * 3))
         try:
@@ -102,6 +113,9 @@ def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town:
     assert sweep.hits["district.transfer_imports_datarequest.body"] == 1
     assert sweep.hits["files"] >= 1
     assert sweep.hits["broker and cache"] >= 1
+    assert sweep.hits["drop folder"] == 1
+    assert NAMED_AGAIN in sweep.unreached, "who stands in the newest roster comes back with it"
+    assert len(sweep.hits) == 4
     assert SENTINEL.lower() not in str(sweep.hits).lower()
     incident = Incident.objects.get()
     with pytest.raises(IncidentError):
@@ -109,6 +123,34 @@ def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town:
     close_incident(incident, outcome="removed", actor="csm:1", reason="A letter; destroyed.", at=DAY_91)
     with pytest.raises(IncidentError):
         close_incident(incident, outcome="removed", actor="csm:1", reason="again", at=DAY_91)
+
+
+def test_files_are_searched_but_those_of_other_districts(tmp_path: Path) -> None:
+    for name in ("mine", "theirs"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text(f"1,{SENTINEL}\n")
+    with zipfile.ZipFile(tmp_path / "mine" / "torn.zip", "w") as archive:
+        archive.writestr("users.csv", f"1,{SENTINEL}\n")
+    torn = (tmp_path / "mine" / "torn.zip").read_bytes()
+    (tmp_path / "mine" / "torn.zip").write_bytes(torn.replace(b"PK\x03\x04", b"XX\x03\x04"))
+    found = Found()
+    search_files(tmp_path, Finder([(SENTINEL.lower(),)]), found, "files", without=("theirs",))
+    assert (found.files, found.hits) == (2, {"files": 2})
+    assert found.unreached == [UNREADABLE]
+
+
+def test_a_short_number_among_a_siblings_keys_is_no_hit(town: District) -> None:
+    with enter_district(town):
+        gone = Student.objects.order_by("pk")[0].pk
+        StudentIdentity.objects.filter(student=gone).update(student_number="48151")
+        with connection.cursor() as cursor:
+            for name, kind in (("keys_of_a_sibling", "bigint"), ("left", "text")):
+                table = sql.Identifier(town.schema_name, name)
+                columns = sql.SQL("CREATE TABLE {} AS SELECT 48151::{} AS key, {} AS name")
+                cursor.execute(columns.format(table, sql.SQL(kind), sql.Literal(f"of {SENTINEL}, 348151")))
+        job, _ = ask(town)
+        run_sweep(town, job)
+    assert Sweep.objects.get().hits == {"district.left.key": 1, "district.left.name": 1}
 
 
 def test_what_somebody_who_stays_has_too_is_no_hit(town: District) -> None:

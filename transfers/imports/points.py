@@ -1,4 +1,4 @@
-"""Named points of analysis and import, at which listeners are told. The tests kill the process at each of them."""
+"""Named points of analysis, import and recall, at which listeners are told. The tests kill the process at each."""
 
 from collections.abc import Callable
 from typing import Final
@@ -13,6 +13,9 @@ POINTS: Final = (
     "transfer_records",
     "transfer_verified",
     "transfer_imported",
+    "transfer_recall_destroyed",
+    "transfer_recall_recorded",
+    "transfer_recall_committed",
 )
 
 _listeners: list[Callable[[str], None]] = []

@@ -22,7 +22,7 @@ from tenants.locks import Lock, take_lock
 from tenants.models import District, Job
 from tenants.schema import current_schema
 from transfers.codes.models import TransferCode
-from transfers.imports import reasons
+from transfers.imports import points, reasons
 from transfers.imports.errors import TransferError
 from transfers.imports.holding import destroy_staged, rewrite_named
 from transfers.imports.kinds import RECALL
@@ -117,10 +117,13 @@ def recall_students(district: District, source_id: int, keys: Iterable[int] | No
         before = baseline(current_schema())
         samples = _samples(source_id, concerned)
         done = _destroy(transfers, concerned)
+        points.reached("transfer_recall_destroyed")
         _end_empty(transfers, at, done)
         _verify(source_id, concerned, before, done, samples)
         _record(district, source_id, transfers, concerned, done, samples, whole=keys is None, at=at)
         confirm_going_on()
+        points.reached("transfer_recall_recorded")
+    points.reached("transfer_recall_committed")
     return len(concerned)
 
 
