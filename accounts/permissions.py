@@ -121,6 +121,7 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "certificate_json": ADMINS,
     # A district's host: year-end reports
     "reports": DISTRICT_PEOPLE,
+    "reports_taken": DISTRICT_ADMIN,
     "report": DISTRICT_PEOPLE,
     "report_summary": DISTRICT_PEOPLE,
     "report_print": DISTRICT_PEOPLE,

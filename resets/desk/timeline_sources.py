@@ -59,6 +59,8 @@ KINDS = {
 
 REASONED = ("reset_held", "reset_released", "export_waived")
 """Told with their reasons by `holds` and `year_data`."""
+ROUTINE = ("report_downloaded", "report_subscribed", "report_unsubscribed")
+"""What a district's people do many times a day with their reports: it would push everything else off the timeline."""
 
 
 @register_source
@@ -162,7 +164,7 @@ def ledger(span: Span) -> Iterator[Entry]:
     """The record: what was done, by whom."""
     found = LedgerEntry.objects.filter(
         district_id=span.district.pk, at__date__gte=span.first_on, at__date__lte=span.last_on
-    ).exclude(kind__in=REASONED)
+    ).exclude(kind__in=(*REASONED, *ROUTINE))
     entries = list(found.order_by("-number")[:MOST])
     people = names_of(entry.actor for entry in entries)
     for entry in entries:
