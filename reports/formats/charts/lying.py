@@ -45,5 +45,5 @@ def draw_lying(data: Data, look: Look, width: float, key: str) -> Canvas:
                 continue
             x = left + scale.part(value) * length
             canvas.bar(min(x, zero), y + THICK * number + 1, abs(x - zero), THICK - 2, number)
-            canvas.text(each.words(value), max(x, zero) + 5, middle + 4, look.ink, size=SMALL)
+            canvas.text(each.words(value), max(x, zero) + 5, middle + 4, look.halo, size=SMALL)
     return canvas

@@ -43,6 +43,6 @@ def draw_upright(data: Data, look: Look, width: float, key: str) -> Canvas:
             words = each.words(value)
             if width_of(words, SMALL) <= max(thick, slot / len(data.series)):
                 above = y - 5 if value >= 0 else y + 14
-                canvas.text(words, x + thick / 2, above, look.ink, anchor="middle", size=SMALL)
+                canvas.text(words, x + thick / 2, above, look.halo, anchor="middle", size=SMALL)
     draw_labels(canvas, data, frame)
     return canvas
