@@ -13,6 +13,7 @@ from reports.yearend.compile.totals import Built
 from reports.yearend.scope import Grain, Scope
 from reports.yearend.sheet import Sheet
 from reports.yearend.words import Part, Report, Totals
+from tenants.templatetags.words import school_year
 
 WHOLE = "SELECT {columns} FROM ({query}) AS t ORDER BY {order} LIMIT {limit}"
 SUPPRESSED = f"Numbers of fewer than {PUBLISHED_CELL} students, and what would give them away, are left out."
@@ -40,8 +41,17 @@ def sheet_of(report: Report, part: Part, scope: Scope, grain: Grain) -> Sheet:
     """One table of a report, complete."""
     made = built(report, part, scope, grain)
     chart = part.chart if isinstance(part, Totals) else None
-    note = f"{part.note} {SUPPRESSED}".strip() if scope.for_outsiders else part.note
-    return Sheet(part.code, part.title, made.columns, whole(made), chart, note)
+    return Sheet(part.code, part.title, made.columns, whole(made), chart, _note(part, scope))
+
+
+def _note(part: Part, scope: Scope) -> str:
+    """The part's own note; of which year a summary is; and what is left out for outsiders."""
+    notes = [part.note] if part.note else []
+    if part.is_summary and len(scope.years) > 1:
+        notes.append(f"Of {school_year(max(scope.years))}, the newest chosen year.")
+    if scope.for_outsiders:
+        notes.append(SUPPRESSED)
+    return " ".join(notes)
 
 
 def built(report: Report, part: Part, scope: Scope, grain: Grain) -> Built:

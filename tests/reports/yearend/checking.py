@@ -8,7 +8,8 @@ from reports.yearend.compile import sheets
 from reports.yearend.scope import Grain, Scope
 from reports.yearend.sheet import Sheet
 from reports.yearend.words import Report, Totals
-from tests.reports.yearend.independent import Computed, World
+from tests.reports.yearend.independent import Computed
+from tests.reports.yearend.world import World
 
 
 def rows_of(sheet: Sheet) -> list[tuple[Any, ...]]:

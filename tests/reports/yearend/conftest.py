@@ -1,4 +1,7 @@
-"""One district for each module, shared by its tests, which change nothing in it; and all of it in memory."""
+"""One district for the whole folder, which no test changes; and all of it in memory.
+
+The modules that read it are one group (`xdist_group`), so that one worker makes it once.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,13 +12,13 @@ from django.db import connections
 
 from tenants.models import District
 from tenants.schema import enter_district
-from tests.reports.yearend.independent import World
+from tests.reports.yearend.world import World
 from tests.support.districts import district_schemas, forget_districts, provision
 
 STUDENTS = 180
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
     """A committed district with made-up data of three years, the earlier ones archived."""
     with django_db_blocker.unblock():
@@ -31,7 +34,7 @@ def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
             connections.close_all()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(lived: District) -> World:
     """The district in memory."""
     with enter_district(lived):

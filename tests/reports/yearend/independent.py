@@ -5,51 +5,20 @@ Slow and simple on purpose: every row of both tables is looked at, kept or not, 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from products.datamap import Key
-from products.literacy.models import GroupMember, GroupMemberArchive
 from products.registry import suite_named
-from reports.yearend.measures import (
-    AboveZero,
-    BelowZero,
-    ByLatest,
-    ByMonth,
-    ByStaff,
-    ByThing,
-    ByValue,
-    Condition,
-    Count,
-    Growth,
-    Is,
-    Last,
-    LastDay,
-    LastWord,
-    Mean,
-    Measure,
-    PerStudent,
-    Share,
-    ShareOfStudents,
-    Sum,
-)
+from reports.yearend.measures import ByLatest, ByMonth, ByStaff, ByThing, ByValue, ShareOfStudents
 from reports.yearend.scope import Grain, Scope
 from reports.yearend.words import Field, Listing, Part, Report, StaffField, ThingField, Totals
-from rostering.models import (
-    EducatorIdentity,
-    Enrollment,
-    School,
-    Section,
-    Student,
-    StudentIdentity,
-    StudentYear,
-    TeachingAssignment,
-)
+from rostering.models import Section
+from tests.reports.yearend.measuring import newest, of_nameless, of_student, of_students, rounded
+from tests.reports.yearend.world import Row, World
 
-Row = dict[str, Any]
 SHOWN_DAYS = 180
 RETAINED_SINCE = 2019
 GRADES = {"PK": "Pre-kindergarten", "TK": "Transitional kindergarten", "KG": "Kindergarten", "UG": "Ungraded"}
@@ -61,89 +30,6 @@ def year_words(year: int) -> str:
 
 def grade_words(grade: str) -> str:
     return GRADES.get(grade) or (f"Grade {int(grade)}" if grade.isdigit() else "Grade not known")
-
-
-def rounded(value: Fraction | None) -> Decimal | None:
-    if value is None:
-        return None
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-
-
-def mean(values: Iterable[Any]) -> Fraction | None:
-    found = [Fraction(value) for value in values if value is not None]
-    return sum(found, Fraction()) / len(found) if found else None
-
-
-@dataclass
-class World:
-    """Everything of the entered district, in memory."""
-
-    students: dict[int, Student] = field(default_factory=Student.objects.in_bulk)
-    names: dict[int, StudentIdentity] = field(default_factory=StudentIdentity.objects.in_bulk)
-    schools: dict[int, School] = field(default_factory=School.objects.in_bulk)
-    sections: dict[int, Section] = field(default_factory=Section.objects.in_bulk)
-    staff: dict[int, EducatorIdentity] = field(default_factory=EducatorIdentity.objects.in_bulk)
-    enrollments: list[Enrollment] = field(default_factory=lambda: list(Enrollment.objects.all()))
-    taught: list[TeachingAssignment] = field(default_factory=lambda: list(TeachingAssignment.objects.all()))
-    grades: dict[tuple[int, int], str] = field(
-        default_factory=lambda: {(y.student_id, y.school_year): y.grade for y in StudentYear.objects.all()}
-    )
-    tables: dict[type, list[Row]] = field(default_factory=dict)
-    classes: dict[int, set[int]] = field(default_factory=dict)
-
-    def rows(self, model: type) -> list[Row]:
-        if model not in self.tables:
-            self.tables[model] = list(model._default_manager.values())
-        return self.tables[model]
-
-    @property
-    def newest(self) -> int:
-        return max(section.school_year for section in self.sections.values() if section.is_active)
-
-    def grade(self, student: int, year: int) -> str:
-        known = self.students[student]
-        return known.grade if known.school_year == year else self.grades.get((student, year), "")
-
-    def members(self, section: int) -> set[int]:
-        if section not in self.classes:
-            self.classes[section] = self._members(section)
-        return self.classes[section]
-
-    def _members(self, section: int) -> set[int]:
-        mine = self.sections[section]
-        ended = mine.school_year < self.newest
-        return {
-            each.student_id
-            for each in self.enrollments
-            if each.section_id == section
-            and (
-                ended
-                or (
-                    mine.is_active
-                    and each.is_active
-                    and self.students[each.student_id].status in ("active", "anonymized")
-                )
-            )
-        }
-
-    def own_sections(self, educator: int) -> set[int]:
-        return {
-            each.section_id
-            for each in self.taught
-            if each.educator_id == educator
-            and (
-                self.sections[each.section_id].school_year < self.newest
-                or (each.is_active and self.sections[each.section_id].is_active)
-            )
-        }
-
-    def group(self, key: object) -> set[int]:
-        return {row["student_id"] for model in (GroupMember, GroupMemberArchive) for row in self.rows(model)
-                if row["group_id"] == key}  # fmt: skip
-
-    def product_names(self, suite: str) -> dict[str, str]:
-        return {product.code: product.name for product in suite_named(suite).products}
 
 
 @dataclass
@@ -404,100 +290,3 @@ class Computed:
                 return f"{who.family_name}, {who.given_name}" if who else ""
             case ThingField(column=column, of=of, title=title):
                 return getattr(of._default_manager.get(pk=row[column]), title)
-
-
-def newest(rows: list[Row]) -> Row:
-    return max(rows, key=lambda row: (row["occurred_on"], str(row["id"])))
-
-
-def meets(where: Condition | None) -> Callable[[Row], bool]:
-    match where:
-        case None:
-            return lambda row: True
-        case Is(column=column, value=value):
-            return lambda row: bool(row[column] == value)
-        case AboveZero(column=column):
-            return lambda row: bool(row[column] > 0)
-        case BelowZero(column=column):
-            return lambda row: bool(row[column] < 0)
-
-
-def each_student(rows: list[Row]) -> list[list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["student_id"]].append(row)
-    return list(found.values())
-
-
-def last_of(rows: list[Row], column: str, where: Condition | None = None) -> Any:
-    fitting = [row for row in rows if row[column] is not None and meets(where)(row)]
-    return newest(fitting)[column] if fitting else None
-
-
-def added(what: Count | Sum, rows: list[Row]) -> Any:
-    if not rows:
-        return None
-    fitting = [row for row in rows if meets(what.where)(row)]
-    if isinstance(what, Count):
-        return len(fitting)
-    total = sum(row[what.column] for row in fitting)
-    return -total if what.turned else total
-
-
-def of_all(measure: Measure, rows: list[Row]) -> Any:
-    """What is the same of one student and of many: made of the rows alone."""
-    match measure.what:
-        case Count() | Sum():
-            return added(measure.what, rows)
-        case Share(where=where):
-            return rounded(mean(100 * meets(where)(row) for row in rows))
-        case Mean(column=column):
-            return rounded(mean(row[column] for row in rows))
-        case LastDay():
-            return max((row["occurred_on"] for row in rows), default=None)
-    raise AssertionError(measure)
-
-
-def of_student(measure: Measure, rows: list[Row]) -> list[Any]:
-    match measure.what:
-        case PerStudent() | ShareOfStudents():
-            return []
-        case Last(column=column, where=where):
-            return [last_of(rows, column, where)]
-        case LastWord(column=column):
-            return [last_of(rows, column)]
-        case Growth() as growth:
-            first, last = (last_of(rows, growth.column, Is(growth.by, end)) for end in (growth.first, growth.last))
-            return [first, last, None if first is None or last is None else last - first]
-    return [of_all(measure, rows)]
-
-
-def of_nameless(measure: Measure, rows: list[Row]) -> list[Any]:
-    match measure.what:
-        case PerStudent() | ShareOfStudents():
-            return []
-        case Last() | LastWord():
-            return [None]
-        case Growth():
-            return [None, None, None]
-    return [of_all(measure, rows)]
-
-
-def of_students(measure: Measure, rows: list[Row]) -> list[Any]:
-    match measure.what:
-        case LastWord() | ShareOfStudents():
-            return []
-        case PerStudent(of=of):
-            return [rounded(mean(added(of, own) for own in each_student(rows)))]
-        case Last(column=column, where=where):
-            return [rounded(mean(last_of(own, column, where) for own in each_student(rows)))]
-        case Growth() as growth:
-            ends = [
-                tuple(last_of(own, growth.column, Is(growth.by, end)) for end in (growth.first, growth.last))
-                for own in each_student(rows)
-            ]
-            both = [(first, last) for first, last in ends if first is not None and last is not None]
-            known = any(end is not None for each in ends for end in each)
-            averages = [mean(f for f, _ in both), mean(la for _, la in both), mean(la - f for f, la in both)]
-            return [len(both) if known else None, *(rounded(average) for average in averages)]
-    return [of_all(measure, rows)]

@@ -19,8 +19,10 @@ from reports.yearend.words import Report, Totals
 from resets.policies.registry import policy_for
 from tenants.models import District
 from tests.reports.yearend.checking import check_report, rows_of
-from tests.reports.yearend.independent import SHOWN_DAYS, Computed, World
+from tests.reports.yearend.independent import SHOWN_DAYS, Computed
+from tests.reports.yearend.world import World
 
+pytestmark = pytest.mark.xdist_group("yearend")
 AS_OF = dt.date(2026, 6, 15)
 ALL = Scope(Sight(), (2024, 2025, 2026), AS_OF)
 

@@ -16,6 +16,7 @@ from reports.yearend.words import Report
 from tenants.models import District
 from tests.reports.yearend.checking import rows_of
 
+pytestmark = pytest.mark.xdist_group("yearend")
 EVERYTHING = Scope(Sight(), (2025, 2026), dt.date(2026, 6, 15))
 
 

@@ -22,8 +22,9 @@ from reports.yearend.words import Report, Totals
 from rostering.models import StudentIdentity
 from tenants.models import District
 from tests.reports.yearend.checking import rows_of
-from tests.reports.yearend.independent import World
+from tests.reports.yearend.world import World
 
+pytestmark = pytest.mark.xdist_group("yearend")
 AS_OF = dt.date(2026, 6, 15)
 YEARS = (2025, 2026)
 each_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.code)

@@ -25,7 +25,7 @@ from rostering.models import School, Student, StudentIdentity, TeachingAssignmen
 from tenants.models import District
 from tenants.schema import enter_district
 from tests.reports.yearend.checking import check_report, rows_of
-from tests.reports.yearend.independent import World
+from tests.reports.yearend.world import World
 from tests.resets.conftest import filled, make_run
 from tests.restoring.test_restore import undo
 
