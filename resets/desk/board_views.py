@@ -19,7 +19,7 @@ from tenants import clock
 from tenants.desk import school_years
 
 COLUMNS = (
-    ("district", "District"), ("suite", "Suite"), ("date", "Reset date"), ("", "Days left"), ("answer", "Answer"),
+    ("district", "District"), ("suite", "Suite"), ("date", "Reset date"), ("answer", "Answer"),
     ("", "Conflicts"), ("ready", "Ready"), ("sync", "Last sync"), ("", "Year's data"),
     ("", "Run"),
 )  # fmt: skip

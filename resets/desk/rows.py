@@ -53,9 +53,10 @@ class BoardRow:
             return "Done"
         if self.data.waits:
             return "Waits"
-        if self.days < 0:
-            return f"{-self.days:,} overdue"
-        return "Today" if self.days == 0 else f"{self.days:,}"
+        if self.days == 0:
+            return "Today"
+        counted = f"{abs(self.days):,} {'day' if abs(self.days) == 1 else 'days'}"
+        return f"{counted} overdue" if self.days < 0 else f"In {counted}"
 
     @property
     def answer_words(self) -> str:
