@@ -187,7 +187,7 @@ def note_download(district: District, case: Case, *, actor: str, at: dt.datetime
         kept = Case.objects.select_for_update().get(pk=case.pk)
         kept.downloads += 1
         kept.save(update_fields=["downloads"])
-        append_entry(district.pk, "export_downloaded", actor=actor, at=at, facts={"case": str(case.pk)})
+        append_entry(district.pk, "disposal_downloaded", actor=actor, at=at, facts={"case": str(case.pk)})
 
 
 def _take_back_stale(case: Case, actor: str, at: dt.datetime) -> None:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from reports.pages import views, views_delivery, views_downloads
+from reports.pages import views, views_delivery, views_downloads, views_taken
 
 urlpatterns = [
     path("reports/", views.library, name="reports"),
-    path("reports/taken/", views_downloads.taken, name="reports_taken"),
+    path("reports/taken/", views_taken.taken, name="reports_taken"),
     path("reports/files/<uuid:prepared>/", views_downloads.prepared, name="report_file"),
     path("reports/files/<uuid:prepared>/download/", views_downloads.fetch, name="report_file_download"),
     path("reports/files/<uuid:prepared>/remove/", views_downloads.take_away, name="report_file_remove"),

@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.asked import whole
-from accounts.pages import district_admin, district_of, is_htmx, page, person
+from accounts.pages import district_of, is_htmx, page, person
 from reports.downloads import terms
 from reports.downloads.direct import hand_out
 from reports.downloads.errors import FileGoneError, TooManyFilesError
@@ -16,7 +15,6 @@ from reports.downloads.fetching import note_fetched, own_file, path_of
 from reports.downloads.making import sheets_for, size_of
 from reports.downloads.models import FileState, PreparedFile
 from reports.downloads.preparing import ask_file, told_share
-from reports.downloads.record import taken_reports
 from reports.downloads.removing import remove
 from reports.downloads.selectors import own
 from reports.downloads.taken import note_taken
@@ -91,15 +89,6 @@ def take_away(request: HttpRequest, prepared: UUID) -> HttpResponse:
         remove(made.pk, OWN)
         messages.success(request, "The file was removed.")
     return redirect("reports")
-
-
-@require_safe
-def taken(request: HttpRequest) -> HttpResponse:
-    """Who took which report along, for the district's admins."""
-    district_admin(request)
-    found, before = taken_reports(district_of(request), whole(request, "before"))
-    context = {"taken": found, "before": before, "is_first": "before" not in request.GET, "section_page": "true"}
-    return page(request, "reports/taken.html", SECTION, context)
 
 
 def _own(request: HttpRequest, key: UUID) -> PreparedFile:

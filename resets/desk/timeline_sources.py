@@ -25,6 +25,7 @@ KINDS = {
     "disposal_asked": "Export or destruction requested",
     "disposal_withdrawn": "Request taken back",
     "export": "Data exported on request",
+    "disposal_downloaded": "Data exported on request, downloaded",
     "incident_closed": "Incident of a search closed",
     "roster_applied": "Roster applied",
     "removals_released": "Held removals released",
@@ -50,7 +51,8 @@ KINDS = {
     "transfer_split": "Wrong match of an import taken apart",
     "export_built": "Year's data: package made",
     "export_checked": "Year's data: package checked",
-    "export_downloaded": "Exported data downloaded",
+    "export_downloaded": "Year's data: package downloaded",
+    "export_printed": "Year's data: Schoolwide Points report printed",
     "export_gone": "Year's data: package's file destroyed",
     "package_loaded": "Year package read in",
     "support_visit_begun": "Support visit begun, read-only",
@@ -168,10 +170,16 @@ def ledger(span: Span) -> Iterator[Entry]:
     entries = list(found.order_by("-number")[:MOST])
     people = names_of(entry.actor for entry in entries)
     for entry in entries:
-        title = KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize())
+        kind = _kind(entry)
+        title = KINDS.get(kind, kind.replace("_", " ").capitalize())
         detail = _by(people[entry.actor], f"ledger entry {entry.number}")
         address = reverse("admin:ledger_ledgerentry_change", args=[entry.pk])
         yield Entry(span.day_of(entry.at), title, detail, at=entry.at, address=address)
+
+
+def _kind(entry: LedgerEntry) -> str:
+    """Its kind; older entries named the download of an export on request as they name that of a year's package."""
+    return "disposal_downloaded" if entry.kind == "export_downloaded" and "case" in entry.facts else entry.kind
 
 
 def _by(who: str, why: str) -> str:

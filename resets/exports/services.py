@@ -18,6 +18,8 @@ from resets.models import ResetRun, RunState, YearExport
 from tenants.models import District
 
 BUILDER = "system:packages"
+OF_PEOPLE = ("export_waived", "export_printed")
+"""Entries of what a person did with the year, not with a package."""
 
 
 def note_export_built(
@@ -109,6 +111,7 @@ def note_report_printed(district: District, suite: str, school_year: int, *, act
             return False
         export.printed_at, export.printed_by = at, actor
         export.save(update_fields=["printed_at", "printed_by"])
+        _tell(export, "export_printed", actor, at)
         return True
 
 
@@ -161,8 +164,8 @@ def _last_undone(district: District, suite: str, school_year: int) -> dt.datetim
 
 
 def _tell(export: YearExport, kind: str, actor: str, at: dt.datetime, facts: dict[str, Any] | None = None) -> None:
-    """Ask for the ledger's entry, once for each package, or for each waiver."""
+    """Ask for the ledger's entry, once for each package, or for each waiver and print."""
     package = {"package": str(export.package_id)} if export.package_id else {}
     own = {"suite": export.suite, "school_year": export.school_year, **package, **(facts or {})}
-    name = str(export.package_id) if kind != "export_waived" else f"{export.pk} {at.isoformat()}"
+    name = str(export.package_id) if kind not in OF_PEOPLE else f"{export.pk} {at.isoformat()}"
     append_later(export.district, kind, f"{kind} {name}", actor=actor, at=at, facts=own)

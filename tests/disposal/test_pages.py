@@ -104,7 +104,7 @@ def test_an_export_is_downloaded_by_the_admin_only_and_written_down(rostered: Di
     assert school_admin.post(f"/requests/{case.pk}/download/").status_code == 403
     answer = admin.post(f"/requests/{case.pk}/download/")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
-    assert LedgerEntry.objects.get(kind="export_downloaded").facts == {"case": str(case.pk)}
+    assert LedgerEntry.objects.get(kind="disposal_downloaded").facts == {"case": str(case.pk)}
     with enter_district(rostered):
         DisposalRequest.objects.update(file="")
     assert "somebody in it was anonymized or destroyed" in admin.get(f"/requests/{case.pk}/").content.decode()

@@ -179,6 +179,8 @@ def test_a_printed_report_is_noted_once(district: District) -> None:
     assert note_report_printed(district, "hero", 2026, actor="school_admin:4", at=AT)
     assert not note_report_printed(district, "hero", 2026, actor="school_admin:5", at=hours(1))
     assert YearExport.objects.get(district=district, suite="hero").printed_by == "school_admin:4"
+    entry = Job.objects.get(district=district, kind="ledger_entry", key__startswith="export_printed").payload
+    assert (entry["actor"], entry["facts"]) == ("school_admin:4", {"suite": "hero", "school_year": 2026})
 
 
 def test_another_district_and_suite_are_untouched(district: District, other_district: District) -> None:

@@ -94,19 +94,6 @@ def test_every_format_comes_whole(used: District, educator: Client, form: str) -
     assert [(facts["format"], facts["students"]) for facts in taken()] == [(form, 20)]
 
 
-def test_the_districts_admin_sees_who_took_what(used: District, admin: Client, educator: Client) -> None:
-    body(educator.post(f"{REPORT}download/?grade=05", {"format": "csv"}))
-    admin.post(f"{REPORT}print/")
-    text = text_of(admin, "/reports/taken/")
-    for words in ("A educator", "A district admin", "Print", "CSV", "Literacy: usage"):
-        assert words in text
-    assert '<td data-label="Filtered by">grade</td>' in text
-    assert 'href="/reports/taken/"' in text_of(admin, "/reports/")
-    assert educator.get("/reports/taken/").status_code == 403
-    newest = max(LedgerEntry.objects.filter(kind=TAKEN).values_list("number", flat=True))
-    assert "Print" not in text_of(admin, f"/reports/taken/?before={newest}").partition("<table")[2]
-
-
 def test_what_is_no_format_or_not_theirs_is_not_there(used: District, educator: Client, admin: Client) -> None:
     assert admin.post(f"{REPORT}download/", {"format": "docx"}).status_code == 404
     assert admin.get(f"{REPORT}download/").status_code == 405
