@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
     parser.add_argument(
         "--only",
-        default="districts,roster,reset,restore,readers,exports,memory,pages,matching",
+        default="districts,roster,reset,restore,readers,exports,reports,memory,pages,matching",
         help="comma-separated names",
     )
     parser.add_argument("--districts", type=int, default=101)
@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--facts", default="2000000,20000000", help="sizes of the reset, comma-separated")
     parser.add_argument("--book", type=int, default=13_000, help="districts behind the desk's pages")
     parser.add_argument("--students", type=int, default=50_000, help="in the district behind the portal's pages")
+    parser.add_argument("--large", type=int, default=500_000, help="students of the district that is reported on")
     parser.add_argument(
         "--site", type=int, default=100_000, help="students on the site that transfers are matched with"
     )
@@ -60,7 +61,18 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator[Result]]":
-    from benchmarks import districts, exports, matching, memory, pages, readers, reset, restore, roster  # noqa: PLC0415  # noqa: PLC0415
+    from benchmarks import (  # noqa: PLC0415
+        districts,
+        exports,
+        matching,
+        memory,
+        pages,
+        readers,
+        reports,
+        reset,
+        restore,
+        roster,
+    )
 
     facts = sorted(int(size) for size in options.facts.split(","))
     known: dict[str, Callable[[], Iterator[Result]]] = {
@@ -69,7 +81,8 @@ def _benchmark(name: str, options: argparse.Namespace) -> "Callable[[], Iterator
         "reset": lambda: reset.measure(facts, with_orm=options.orm),
         "restore": restore.measure,
         "readers": lambda: readers.measure(facts[-1]),
-        "exports": lambda: exports.measure(facts),
+        "exports": lambda: exports.measure(facts, options.large),
+        "reports": lambda: reports.measure(facts[-1], options.large),
         "pages": lambda: pages.measure(options.book, options.students),
         "matching": lambda: matching.measure(options.site),
         "memory": lambda: memory.measure(options.users, facts),

@@ -26,19 +26,31 @@ EXCEL_ROWS = 1_000_000
 MEMORY = 150
 FACTS = (
     ("Usage", "literacy_usage", "minutes"),
+    ("Usage", "literacy_usagearchive", "minutes"),
     ("Lesson", "literacy_progress", "attempts"),
     ("Benchmark", "literacy_benchmark", "score"),
+    ("Benchmark", "literacy_benchmarkarchive", "score"),
     ("Action Area", "literacy_actionarea", "lessons_failed"),
     ("Group", "literacy_groupmember", "NULL::int"),
     ("Placement", "literacy_placement", "score"),
     ("Portfolio", "literacy_portfolioartifact", "NULL::int"),
+    ("Usage", "math_usage", "minutes"),
+    ("Lesson", "math_progress", "attempts"),
+    ("Assessment", "math_assessment", "score"),
+    ("Pathway", "math_pathway", "position"),
+    ("Behavior", "hero_trackingevent", "NULL::int"),
+    ("Points", "hero_points", "points"),
+    ("Star", "renaissance_starassessment", "scaled_score"),
+    ("CBM", "renaissance_cbmassessment", "correct_per_minute"),
+    ("Quiz", "renaissance_quiz", "percent_correct"),
+    ("Mastery", "renaissance_mastery", "level"),
 )
 QUERY = """
 SELECT concat_ws(', ', i.family_name, i.given_name) AS student, i.student_number AS number, s.name AS school, st.grade,
        f.product, f.occurred_on, f.what, f.amount
 FROM ({facts}) AS f
 JOIN {student} AS st ON st.id = f.student_id
-JOIN {identity} AS i ON i.student_id = f.student_id
+LEFT JOIN {identity} AS i ON i.student_id = f.student_id
 JOIN {school} AS s ON s.id = f.school_id
 """
 
@@ -58,14 +70,14 @@ class Made:
     size: float
 
 
-def measure(facts: list[int]) -> "Iterator[Result]":
-    """Each format at each number of facts."""
+def measure(facts: list[int], students: int) -> "Iterator[Result]":
+    """Each format at each number of facts of so many students."""
     from benchmarks.database import use_database  # noqa: PLC0415
-    from benchmarks.reset_data import reset_database  # noqa: PLC0415
+    from benchmarks.large_data import large_database  # noqa: PLC0415
 
     own = str(connection.settings_dict["NAME"])
     for number in facts:
-        database = reset_database(own, number)
+        database = large_database(own, number, students)
         use_database(database)
         yield from _of_one(database, number, with_excel=number == facts[0])
     use_database(own)
@@ -119,7 +131,7 @@ def facts_sheet(limit: int | None = None) -> "Sheet":
     """Every fact of the district with its student's name, school and grade."""
     from psycopg import sql  # noqa: PLC0415
 
-    from benchmarks.reset_data import the_district  # noqa: PLC0415
+    from benchmarks.large_data import the_district  # noqa: PLC0415
     from reports.yearend.columns import Column, Kind  # noqa: PLC0415
     from reports.yearend.sheet import Sheet  # noqa: PLC0415
 

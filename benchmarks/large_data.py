@@ -17,9 +17,9 @@ from tenants.schema import enter_district
 SLUG = "large"
 SCHOOL_OF = 625
 """Students of a school."""
-LITERACY = "(ARRAY['language_literacy', 'espanol', 'reading', 'lectura'])[1 + (n % 20 > 12)::int + (n % 20 > 16)::int]"
+LITERACY = "(ARRAY['language_literacy', 'espanol', 'reading'])[1 + (student % 20 > 12)::int + (student % 20 > 16)::int]"
 LANGUAGE = "'language_literacy'"
-MATH = "(ARRAY['math_prek2', 'math_3plus', 'math_facts'])[1 + n % 3]"
+MATH = "(ARRAY['math_prek2', 'math_3plus', 'math_facts'])[1 + CASE WHEN n % 10 = 0 THEN 2 ELSE student % 2 END]"
 STAR = "(ARRAY['star_reading', 'star_math', 'star_early_lit'])[1 + n % 3]"
 
 
@@ -29,7 +29,7 @@ class Filling:
 
     Attributes:
         share: of the district's facts, in per cent.
-        product: an expression over the row's number `n`.
+        product: an expression over the row's number `n` and its `student`.
         columns: those beside the facts' common ones.
         values: their expressions over `n`.
         years_ago: 0 for this year's.

@@ -3,23 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from unittest import mock
 
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import clear_url_caches, path
 from django_tenants.utils import schema_context
 
-from accounts.models import Role, User
-from accounts.permissions import DISTRICT_ADMIN, MATRIX
+from accounts.models import Role
 from benchmarks.book_data import fill_book
+from benchmarks.floor_page import LISTED, client_of, floor_of, floor_page, person
 from benchmarks.measure import Result, interleaved
 from benchmarks.pages_addresses import Address, desk_addresses, portal_addresses
-from config import urls_tenant
 from disposal.counting import count_district
 from resets.models import ResetRun, RunCount, RunState
 from resets.planner import ensure_schedules
@@ -28,11 +23,9 @@ from rostering.models import HeldRemoval, School, Student, Sync, SyncState
 from tenants import clock
 from tenants.models import Csm, District
 from tenants.schema import enter_district
-from tenants.services import district_host
 
 NOW = dt.datetime(2026, 6, 24, 15, tzinfo=dt.UTC)
 ROUNDS = 7
-LISTED = 25
 BAR = 3.0
 TOLD = 5
 
@@ -128,18 +121,18 @@ def _record_sync() -> None:
 
 def _measure_all(district: District, csm: Csm) -> dict[str, Measured]:
     with schema_context("public"):
-        root, own = _person(Role.SUPERUSER, "root@vendor.example"), _person(Role.CSM, csm.email)
+        root, own = person(Role.SUPERUSER, "root@vendor.example"), person(Role.CSM, csm.email)
         desk = desk_addresses(district)
     with enter_district(district):
-        admin = _person(Role.DISTRICT_ADMIN, "admin@a.example")
+        admin = person(Role.DISTRICT_ADMIN, "admin@a.example")
         portal = portal_addresses(district)
     measured: dict[str, Measured | None] = {}
-    for who, client in (("superuser", _client(None, root)), ("CSM", _client(None, own))):
-        floor = _floor(_client(None, root), "/admin/tenants/csm/")
+    for who, client in (("superuser", client_of(None, root)), ("CSM", client_of(None, own))):
+        floor = floor_of(client_of(None, root), "/admin/tenants/csm/")
         measured |= {f"desk {address.name} ({who})": _page(client, address, floor) for address in desk}
-    client = _client(district, admin)
-    with _floor_page():
-        floor = _floor(client, "/bench-floor/")
+    client = client_of(district, admin)
+    with floor_page():
+        floor = floor_of(client, "/bench-floor/")
         measured |= {f"portal {address.name}": _page(client, address, floor) for address in portal}
     return {name: page for name, page in measured.items() if page}
 
@@ -153,43 +146,3 @@ def _page(client: Client, address: Address, floor: Callable[[], object]) -> Meas
         client.get(address.path)
         queries = len(captured)  # the next request empties the log
     return Measured(queries, *interleaved(lambda: client.get(address.path), floor, ROUNDS))
-
-
-def _floor(client: Client, path: str) -> Callable[[], object]:
-    """What asks for a host's floor.
-
-    Raises:
-        RuntimeError: it is not there.
-    """
-    if client.get(path).status_code != 200:
-        raise RuntimeError(f"{path} is no page")
-    return lambda: client.get(path)
-
-
-def _person(role: Role, email: str) -> User:
-    found = User.objects.filter(email=email.lower()).first()
-    return found or User.objects.create_user(email, None, name=role.label, role=role)
-
-
-def _client(district: District | None, user: User) -> Client:
-    client = Client(headers={"host": district_host(district.slug) if district else "localhost"})
-    with enter_district(district) if district else schema_context("public"):
-        client.force_login(user)
-    return client
-
-
-def _floor_page() -> "mock._patch_dict":
-    """Serve the floor on a district's host: the base page around 25 rows of one table."""
-    if FLOOR not in urls_tenant.urlpatterns:
-        urls_tenant.urlpatterns.append(FLOOR)
-        clear_url_caches()
-    return mock.patch.dict(MATRIX, {"bench_floor": DISTRICT_ADMIN})
-
-
-def list_rows(request: HttpRequest) -> HttpResponse:
-    """The floor's view."""
-    rows = list(Student.objects.order_by("pk")[:LISTED])
-    return render(request, "benchmarks/floor.html", {"rows": rows})
-
-
-FLOOR = path("bench-floor/", list_rows, name="bench_floor")
