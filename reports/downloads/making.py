@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
@@ -13,6 +14,7 @@ from reports.downloads import terms
 from reports.formats import Format
 from reports.formats.csv import csv_chunks
 from reports.formats.whole import whole_file
+from reports.patience import TooSlowError, patience
 from reports.yearend.compile import sheets, students_in_report
 from reports.yearend.scope import Scope
 from reports.yearend.sheet import Heading, Sheet
@@ -40,14 +42,24 @@ def sheets_for(reading: Reading, form: Format) -> tuple[Sheet, ...]:
 
 
 def size_of(reading: Reading, form: Format, tables: tuple[Sheet, ...]) -> Size:
-    """How many students and rows a download has; rows are counted only as far as they decide whether it is small."""
+    """How many students and rows a download has; rows are counted only as far as they decide whether it is small.
+
+    What takes long to count is large: the file would take longer yet.
+    """
     few = terms.STUDENTS_AT_ONCE[form.code]
     if _is_of_many(reading.scope, few):
         return LARGE
+    try:
+        with patience(settings.REPORT_COUNTING_MS):
+            return _counted(reading, few, terms.ROWS_AT_ONCE[form.code], tables)
+    except TooSlowError:
+        return LARGE
+
+
+def _counted(reading: Reading, few: int, most: int, tables: tuple[Sheet, ...]) -> Size:
     students = students_in_report(reading.report, reading.scope)
     if students > few:
         return LARGE
-    most = terms.ROWS_AT_ONCE[form.code]
     rows = 0
     for sheet in tables:
         rows += _rows(sheet.query, most + 1)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +21,8 @@ from reports.pages.choices import choices_for
 from reports.pages.library import shelves
 from reports.pages.summary import figures_of
 from reports.pages.table import rows_of
-from reports.yearend.compile import page_of
+from reports.patience import TooSlowError, patience
+from reports.yearend.compile import Page, page_of
 from resets.policies.registry import policy_for
 from tenants import clock
 
@@ -28,6 +30,10 @@ SECTION = "reports"
 PLACE = "report_students"
 ROWS = 25
 """So many rows stand on a page."""
+WAIT = "wait"
+"""In an address: the page comes with its numbers, however long they take."""
+LONGEST_MS = 55_000
+"""For so long at most: what stands before the web server gives up after a minute."""
 
 
 @require_safe
@@ -52,18 +58,19 @@ def report(request: HttpRequest, report: str) -> HttpResponse:
         return keep_search(request, PLACE)
     reading = reading_or_404(request, report)
     user = person(request)
-    after = request.GET.get("after", "")
-    shown = page_of(reading.report, reading.part, reading.scope, reading.grain, after or None, ROWS)
+    after, waits = request.GET.get("after", ""), WAIT in request.GET
+    shown = _page_in_time(reading, after, LONGEST_MS if waits else settings.REPORT_PATIENCE_MS)
     term = "" if is_visitor(user) else searched(request, PLACE)
     context: dict[str, Any] = {
         **context_of(reading),
         "choices": choices_for(reading, term),
         "term": term,
-        "columns": shown.columns,
-        "rows": rows_of(shown.columns, shown.rows),
-        "after": shown.next,
+        "shown": shown,
+        "rows": rows_of(shown.columns, shown.rows) if shown else [],
         "is_first": not after,
-        "next_query": _with(reading, after=shown.next) if shown.next else "",
+        "next_query": _with(reading, after=shown.next) if shown and shown.next else "",
+        "waits": waits,
+        "wait_query": _with(reading, **({"after": after} if after else {}), **{WAIT: 1}),
         "formats": FORMATS,
         "may_take": not is_visitor(user),
         "weekdays": delivery_terms.WEEKDAYS,
@@ -111,6 +118,15 @@ def context_of(reading: Reading) -> dict[str, Any]:
         "places": places_of(year for year in reading.known if year.school_year in reading.scope.years),
         "tables": [(part, reading.asked.changed(part=part.code, grain="").query) for part in reading.tables],
     }
+
+
+def _page_in_time(reading: Reading, after: str, milliseconds: int) -> Page | None:
+    """A page of the table; None where the database takes longer than this to add it up."""
+    try:
+        with patience(milliseconds):
+            return page_of(reading.report, reading.part, reading.scope, reading.grain, after or None, ROWS)
+    except TooSlowError:
+        return None
 
 
 def _with(reading: Reading, **facts: Any) -> str:

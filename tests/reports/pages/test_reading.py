@@ -1,13 +1,17 @@
 """Who reads what: the own classes, the own school, the district; nobody another's; visitors no names."""
 
 import re
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.html import strip_tags
 
 from accounts.models import Role
 from reports.asking.empty import FILTERED, LIVE
+from reports.pages import views
+from reports.yearend.compile import Page, page_of
 from rostering.models import School, Section, Student
 from tenants.models import District
 from tenants.schema import enter_district
@@ -153,3 +157,26 @@ def test_the_summary_is_a_piece_and_a_page(used: District, admin: Client) -> Non
     assert "<html" not in piece
     assert "<svg" in piece
     assert "The numbers as a table" in piece
+
+
+def test_numbers_that_take_long_follow_the_page(
+    used: District, admin: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*given: Any) -> Page:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.3)")
+        return page_of(*given)
+
+    monkeypatch.setattr(views, "page_of", slow)
+    settings.REPORT_PATIENCE_MS = 20
+    first = text_of(admin, f"{REPORT}?by=grade&after=_~01")
+    assert "report-table" not in first
+    link = re.search(r'<a href="\?(by=grade&amp;after=_~01&amp;wait=1)#numbers">Show the table', first)
+    assert link
+    assert f'hx-get="{REPORT}?{link[1]}"' in first
+    assert text_of(admin, f"{REPORT}?{link[1].replace('&amp;', '&')}").count("report-table") == 1
+    with enter_district(used), connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone()[0] == "0"
+    monkeypatch.setattr(views, "LONGEST_MS", 20)
+    assert "longer than a page can wait" in text_of(admin, f"{REPORT}?wait=1")

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django_tenants.utils import schema_context
 
 from accounts.models import Role, User
 from ledger.models import LedgerEntry
 from ledger.services import append_entry
-from reports.downloads import terms
+from reports.downloads import making, terms
 from reports.downloads.models import FileState, PreparedFile
 from reports.downloads.preparing import FAILED, file_failed
 from reports.downloads.removing import DESTROYED, OVER, remove_with
@@ -158,6 +159,19 @@ def test_a_large_one_is_prepared_told_and_fetched(used: District, admin: Client,
     assert [(facts["rows"], facts["students"]) for facts in taken()] == [(40, 40)]
     assert "maple-literacy-usage" not in text_of(admin, "/reports/")
     assert f'href="{page}download/"' in text_of(admin, "/reports/")
+
+
+def test_one_that_takes_long_to_count_is_large(
+    used: District, educator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: Any) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.3)")
+        return 1
+
+    monkeypatch.setattr(making, "students_in_report", slow)
+    monkeypatch.setattr(settings, "REPORT_COUNTING_MS", 20)
+    assert asked(educator).startswith("/reports/files/")
 
 
 @pytest.mark.usefixtures("large")
