@@ -65,24 +65,31 @@ def anonymize_leavers(
     check_going_on()
     with history_opened(district):
         before = baseline(current_schema())
-        windows = _windows(suite, school_year, run_id)
-        window = windows.order_by("reset_on").last()
-        if run_id is not None and window is None:
+        going = _begin(suite, school_year, run_id, lifted)
+        if going is None:
             return 0
-        leaving = _choose(suite, school_year, window, lifted)
-        if not leaving and (lifted is not None or not windows.filter(anonymized_at=None).exists()):
-            return 0
-        going = Going(suite, school_year, window, lifted, leaving, uuid4().hex[:12], concerned_tables())
         _change(going, before)
         events.reached("anonymization_changed")
-        destroy_undo(district, suite, school_year, window.reset_on if window else None)
-        windows.filter(anonymized_at=None).update(anonymized_at=at)
+        destroy_undo(district, suite, school_year, going.window.reset_on if going.window else None)
+        _windows(suite, school_year, run_id).filter(anonymized_at=None).update(anonymized_at=at)
         note_anonymization(district, suite, school_year, at)
         _record(district, going, actor=actor, at=at)
         confirm_going_on()
         events.reached("anonymization_recorded")
     events.reached("anonymization_committed")
-    return leaving
+    return going.leaving
+
+
+def _begin(suite: str, school_year: int, run_id: UUID | None, lifted: LegalHold | None) -> Going | None:
+    """Choose whom it concerns; None when there is nothing to do, not even a window to close."""
+    windows = _windows(suite, school_year, run_id)
+    window = windows.order_by("reset_on").last()
+    if run_id is not None and window is None:
+        return None
+    leaving = _choose(suite, school_year, window, lifted)
+    if not leaving and (lifted is not None or not windows.filter(anonymized_at=None).exists()):
+        return None
+    return Going(suite, school_year, window, lifted, leaving, uuid4().hex[:12], concerned_tables())
 
 
 def _choose(suite: str, school_year: int, window: ReturnWindow | None, lifted: LegalHold | None) -> int:

@@ -29,7 +29,7 @@ from resets.engine.proof import NOTHING, Done, Written, baseline, run_deferred_c
 from resets.engine.record import tables_of
 from resets.policies.registry import policy_for
 from rostering.signals import students_erased
-from sweeps.services import ask_sweep, keep_samples
+from sweeps.services import Samples, ask_sweep, keep_samples
 from tenants.locks import Lock, take_lock
 from tenants.models import District
 from tenants.schema import current_schema
@@ -71,35 +71,12 @@ def destroy_student(district: District, case: Case, *, at: dt.datetime) -> dict[
             return dict(kept.counts)
         before = baseline(current_schema())
         gone = _choose(kept)
-        rows = their_rows()
-        counted = count_theirs(rows)
-        students = _students()
-        samples = keep_samples(sql.SQL(KEYS))
-        files = keep_file_names(f"files_destroyed_{gone.token}")
-        events.reached("destruction_counted")
-        done = _delete(rows)
-        events.reached("destruction_deleted")
-        _verify(rows, counted, students - len(gone.keys), done, before, {samples.table, files})
-        approvers = use_for(kept, counted, at)
-        facts = {
-            **_facts(kept, gone, counted, done, approvers),
-            "recalled_from": ask_recall(district, gone.codes, gone.known, reference=str(kept.pk), at=at),
-        }
-        entry = append_entry(district.pk, "destruction", actor=approvers[1], at=at, facts=facts)
-        write_ahead(district.pk, entry, gone.keys)
-        ask_sweep(district, samples, what="destruction", ledger_number=entry, at=at)
-        remove_bundles(district, f"files_bundles_{gone.token}", samples, at)
-        if files:
-            enqueue_file_removal(district, files, at)
-        enqueue_rewrite(district, gone.rewrite, done, at)
-        erased = frozenset(gone.known)
-        students_erased.send(Case, district=district, keys=erased, actor=approvers[1], at=at, entry=entry)
-        kept.state, kept.done_at, kept.ledger_number, kept.counts = CaseState.DONE, at, entry, counted
-        kept.save()
+        destroyed = _destroy(gone, before)
+        _record(district, kept, gone, destroyed, at)
         confirm_going_on()
         events.reached("destruction_recorded")
     events.reached("destruction_committed")
-    return counted
+    return destroyed.counted
 
 
 @dataclass(frozen=True)
@@ -124,6 +101,22 @@ class Gone:
         return f"destruction {self.token}"
 
 
+@dataclass(frozen=True)
+class Destroyed:
+    """What was deleted, and what is left to do after the commit.
+
+    Attributes:
+        counted: rows by relation, as they were counted before.
+        samples: what is searched for afterwards.
+        files: the table with the names of stored files; empty when there are none.
+    """
+
+    counted: dict[str, int]
+    done: Done
+    samples: Samples
+    files: str
+
+
 def _choose(case: Case) -> Gone:
     """Choose whom it concerns, for the transaction.
 
@@ -138,13 +131,43 @@ def _choose(case: Case) -> Gone:
     return Gone(uuid4().hex[:12], _numbers(HERE), known, codes_for(known))
 
 
-def _facts(case: Case, gone: Gone, counted: dict[str, int], done: Done, approvers: tuple[str, str]) -> dict[str, Any]:
-    rows = sum(counted.values())
+def _destroy(gone: Gone, before: dict[str, Written]) -> Destroyed:
+    """Delete every row of whoever was chosen, verified: nothing is left, and nothing else was written."""
+    rows = their_rows()
+    counted, students = count_theirs(rows), _students()
+    samples, files = keep_samples(sql.SQL(KEYS)), keep_file_names(f"files_destroyed_{gone.token}")
+    events.reached("destruction_counted")
+    done = _delete(rows)
+    events.reached("destruction_deleted")
+    _verify(rows, counted, students - len(gone.keys), done, before, {samples.table, files})
+    return Destroyed(counted, done, samples, files)
+
+
+def _record(district: District, case: Case, gone: Gone, destroyed: Destroyed, at: dt.datetime) -> None:
+    """The ledger's entry, the case, and what follows: recalls, the search, files removed, storage rewritten."""
+    approvers = use_for(case, destroyed.counted, at)
+    recalled = ask_recall(district, gone.codes, gone.known, reference=str(case.pk), at=at)
+    facts = {**_facts(case, gone, destroyed, approvers), "recalled_from": recalled}
+    entry = append_entry(district.pk, "destruction", actor=approvers[1], at=at, facts=facts)
+    write_ahead(district.pk, entry, gone.keys)
+    ask_sweep(district, destroyed.samples, what="destruction", ledger_number=entry, at=at)
+    remove_bundles(district, f"files_bundles_{gone.token}", destroyed.samples, at)
+    if destroyed.files:
+        enqueue_file_removal(district, destroyed.files, at)
+    enqueue_rewrite(district, gone.rewrite, destroyed.done, at)
+    erased = frozenset(gone.known)
+    students_erased.send(Case, district=district, keys=erased, actor=approvers[1], at=at, entry=entry)
+    case.state, case.done_at, case.ledger_number, case.counts = CaseState.DONE, at, entry, destroyed.counted
+    case.save()
+
+
+def _facts(case: Case, gone: Gone, destroyed: Destroyed, approvers: tuple[str, str]) -> dict[str, Any]:
+    rows = sum(destroyed.counted.values())
     return {
         "case": str(case.pk),
         "scope": "student",
         "policy": policy_for("disposal").version,
-        "tables": tables_of(done),
+        "tables": tables_of(destroyed.done),
         "categories": {"student": {"before": rows, "deleted": rows}},
         "approval": str(case.approval_id),
         "approvers": list(approvers),

@@ -65,33 +65,14 @@ def open_case(
     Raises:
         DisposalError: a hold, a date that is too late or over, or a district that has not got its export first.
     """
-    latest = terms.latest_due(kind, as_of)
-    due = due_on or latest
-    if not as_of <= due <= latest:
-        raise DisposalError(f"Give a day from today to {latest:%B} {latest.day}: {terms.GROUNDS[CaseKind(kind)]}.")
-    if kind == CaseKind.DESTRUCTION and student_id is None:
-        check_leaving(district, waived_reason)
-    counted = preview(district, kind, student_id)
-    if student_id is not None and not counted:
-        raise DisposalError("There is no such student any more.")
-    is_export = kind == CaseKind.EXPORT
+    due = _due(kind, due_on, as_of)
+    counted = _count(district, kind, student_id, waived_reason)
+    case = Case(district=district, kind=kind, asked_by=actor, asked_at=at, due_on=due, counts=counted)
+    case.waived_reason = waived_reason.strip()
     with transaction.atomic():
         take_lock(Lock.DISTRICT, district.pk)
-        case = Case.objects.create(
-            district=district,
-            kind=kind,
-            scope=CaseScope.DISTRICT if student_id is None else CaseScope.STUDENT,
-            state=CaseState.APPROVED if is_export else CaseState.ASKED,
-            asked_by=actor,
-            asked_at=at,
-            due_on=due,
-            counts=counted,
-            waived_reason=waived_reason.strip(),
-        )
-        DisposalRequest.objects.create(pk=case.pk, student_id=student_id, asker=Asker(asker), note=note.strip())
-        facts = {"case": str(case.pk), "kind": kind, "scope": str(case.scope), "due_on": due.isoformat()}
-        append_entry(district.pk, "disposal_asked", actor=actor, at=at, facts=facts)
-        if is_export:
+        _keep(case, DisposalRequest(pk=case.pk, student_id=student_id, asker=Asker(asker), note=note.strip()))
+        if kind == CaseKind.EXPORT:
             begin(case, at)
         else:
             _ask(district, case, counted, asker=asker, actor=actor, email=email, at=at)
@@ -188,6 +169,34 @@ def note_download(district: District, case: Case, *, actor: str, at: dt.datetime
         kept.downloads += 1
         kept.save(update_fields=["downloads"])
         append_entry(district.pk, "disposal_downloaded", actor=actor, at=at, facts={"case": str(case.pk)})
+
+
+def _due(kind: str, due_on: dt.date | None, as_of: dt.date) -> dt.date:
+    latest = terms.latest_due(kind, as_of)
+    due = due_on or latest
+    if not as_of <= due <= latest:
+        raise DisposalError(f"Give a day from today to {latest:%B} {latest.day}: {terms.GROUNDS[CaseKind(kind)]}.")
+    return due
+
+
+def _count(district: District, kind: str, student_id: int | None, waived_reason: str) -> dict[str, int]:
+    """What is asked for, in rows by relation, if it may be asked for."""
+    if kind == CaseKind.DESTRUCTION and student_id is None:
+        check_leaving(district, waived_reason)
+    counted = preview(district, kind, student_id)
+    if student_id is not None and not counted:
+        raise DisposalError("There is no such student any more.")
+    return counted
+
+
+def _keep(case: Case, about: DisposalRequest) -> None:
+    """Write both sides of a new request down, and its entry in the ledger."""
+    case.scope = CaseScope.DISTRICT if about.student_id is None else CaseScope.STUDENT
+    case.state = CaseState.APPROVED if case.kind == CaseKind.EXPORT else CaseState.ASKED
+    case.save(force_insert=True)
+    about.save(force_insert=True)
+    facts = {"case": str(case.pk), "kind": case.kind, "scope": str(case.scope), "due_on": case.due_on.isoformat()}
+    append_entry(case.district_id, "disposal_asked", actor=case.asked_by, at=case.asked_at, facts=facts)
 
 
 def _take_back_stale(case: Case, actor: str, at: dt.datetime) -> None:

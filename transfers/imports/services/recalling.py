@@ -114,8 +114,7 @@ def recall_students(district: District, source_id: int, keys: Iterable[int] | No
             return 0
         ids = {*incoming.values_list("transfer_id", flat=True), *lines.values_list("transfer_id", flat=True)}
         transfers = list(Import.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-        before = baseline(current_schema())
-        samples = _samples(source_id, concerned)
+        before, samples = baseline(current_schema()), _samples(source_id, concerned)
         done = _destroy(transfers, concerned)
         points.reached("transfer_recall_destroyed")
         _end_empty(transfers, at, done)
