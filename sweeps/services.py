@@ -1,7 +1,6 @@
 """After a destruction: keep a sample of what must be gone, search everything for it, tell, and forget the sample."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -161,11 +160,6 @@ def close_incident(incident: Incident, *, outcome: str, actor: str, reason: str,
         kept.ledger_number = append_entry(kept.district_id, CLOSED, actor=actor, at=at, facts=facts)
         kept.closed_at, kept.closed_by, kept.closed_reason, kept.outcome = at, actor, reason.strip(), outcome
         kept.save()
-
-
-def open_incidents(districts: Iterable[int]) -> int:
-    """How many incidents wait in these districts."""
-    return Incident.objects.filter(district_id__in=districts, closed_at=None).count()
 
 
 def _check_rewritten(district: District, sweep: Sweep) -> None:

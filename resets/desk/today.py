@@ -15,14 +15,16 @@ from resets.desk.export_show import shown_standings
 from resets.models import ResetSchedule
 from tenants import clock
 from tenants.desk import own_book, school_years
+from tenants.desk_waiting import what_waits
 
 NEXT = 10
 
 
 def add_today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Put `cards` and `upcoming` into the context of the admin's first page; both speak of the own book only."""
+    """Put `waiting`, `cards` and `upcoming` into the context of the admin's first page, all of the own book only."""
     as_of = clock.today_in("UTC")
-    return {**context, "cards": _cards(request, as_of), "upcoming": _upcoming(request, as_of)}
+    shown = {"waiting": what_waits(request, clock.now()), "year": school_years(current_school_year(as_of))}
+    return {**context, **shown, "cards": _cards(request, as_of), "upcoming": _upcoming(request, as_of)}
 
 
 def _cards(request: HttpRequest, as_of: dt.date) -> list[dict[str, Any]]:

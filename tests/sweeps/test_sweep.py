@@ -13,7 +13,7 @@ from psycopg import sql
 from redis import Redis
 
 from ledger.services import append_entry
-from rostering.models import Student, StudentIdentity
+from rostering.models import EducatorIdentity, Guardian, GuardianIdentity, Student, StudentGuardian, StudentIdentity
 from sweeps.errors import IncidentError, SweepWaitsError
 from sweeps.finder import Finder
 from sweeps.models import Incident, Sweep
@@ -46,7 +46,12 @@ def ask(district: District, name: str = SENTINEL) -> tuple[Job, int]:
         take_lock(Lock.DISTRICT, district.pk)
         gone = Student.objects.order_by("pk")[0].pk
         StudentIdentity.objects.filter(student=gone).update(family_name=name, email=f"{name}@birch.example")
+        guardian = Guardian.objects.create()
+        StudentGuardian.objects.filter(student=gone).delete()
+        StudentGuardian.objects.create(student_id=gone, guardian=guardian)
+        GuardianIdentity.objects.create(guardian=guardian, sourced_id="g-0", email=f"parent-of-{name}@birch.example")
         samples = keep_samples(sql.SQL("SELECT {}::bigint").format(sql.Literal(gone)))
+        guardian.delete()
         StudentIdentity.objects.filter(student=gone).delete()
         facts = {"rewrite": "destruction x"}
         number = append_entry(district.pk, "destruction", actor="system:tests", at=DAY_91, facts=facts)
@@ -98,6 +103,7 @@ def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town:
         )
         with zipfile.ZipFile(tmp_path / "media" / "old.zip", "w") as archive:
             archive.writestr("users.csv", f"1,{mail.upper()}\n")
+        (tmp_path / "media" / "parents.csv").write_text(f"Roe,parent-of-{LEFT}@birch.example\n")
         dropped = tmp_path / "drop" / town.slug
         dropped.mkdir(parents=True)
         for name, said in (("old.zip", f"1,{mail}\n"), ("newest.zip", f"2,{mail}\n")):
@@ -113,7 +119,7 @@ def test_what_was_left_is_found_wherever_it_is_and_named_by_its_place_only(town:
             broker.delete("left")
     sweep = Sweep.objects.get()
     assert sweep.hits["district.transfer_imports_datarequest.body"] == 1
-    assert sweep.hits["files"] >= 1
+    assert sweep.hits["files"] == 2, "a student's address, and a guardian's who has nobody else here"
     assert sweep.hits["broker and cache"] >= 1
     assert sweep.hits["drop folder"] == 1
     assert NAMED_AGAIN in sweep.unreached, "who stands in the newest roster comes back with it"
@@ -159,6 +165,9 @@ def test_what_somebody_who_stays_has_too_is_no_hit(town: District) -> None:
     with enter_district(town):
         stays = Student.objects.order_by("-pk")[0].pk
         StudentIdentity.objects.filter(student=stays).update(email=f"{SENTINEL}@birch.example")
+        teacher = EducatorIdentity.objects.earliest("pk")
+        teacher.email = f"parent-of-{SENTINEL}@birch.example"
+        teacher.save()
         job, _ = ask(town)
         run_sweep(town, job)
     assert Sweep.objects.get().hits == {}

@@ -1,5 +1,6 @@
 """The CSM's desk: the own book, dates through the service, and records that nobody edits."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
+from approvals.services import ask_approval
 from correspondence.models import Kind, Letter
+from disposal.models import Case
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
+from sweeps.models import Incident, Sweep
 from tenants.desk import ReadOnly
 from tenants.models import District
 from tests.web.desk import JULY_28, LISTS, NOW, SUPERUSERS_LISTS, book, csm, superuser
@@ -110,6 +114,31 @@ def test_the_first_page_speaks_of_the_own_book(book: District, csm: Client, supe
         assert len(context["upcoming"]["rows"]) == districts
     assert context["upcoming"]["rows"][0][3:5] == ["2025-26", "No answer: the default date"]
     assert "Not made" in context["upcoming"]["rows"][0][5]
+
+
+def test_the_first_page_says_what_waits_for_a_person(book: District, other_district: District, csm: Client) -> None:
+    for district in (book, other_district):
+        asked: dict[str, Any] = {"actor": "district_admin:1", "reason": "x", "at": NOW}
+        ask_approval(district, "restore", subject="x", scope={}, ceiling={"rows": 5}, **asked)
+        sweep = Sweep.objects.create(
+            district=district, ledger_number=1, what="destruction", asked_at=NOW, people=1, samples=1
+        )
+        Incident.objects.create(sweep=sweep, district=district, opened_at=NOW)
+        for days in (-1, 0, 7, 8):
+            Case.objects.create(
+                district=district, kind="destruction", scope="student", asked_by="x", asked_at=NOW,
+                due_on=NOW.date() + dt.timedelta(days=days),
+            )  # fmt: skip
+    page = csm.get("/admin/")
+    waiting = {each.title: each for each in page.context["waiting"]}
+    assert {title: (each.number, each.is_late) for title, each in waiting.items()} == {
+        "Approvals to decide": (1, False), "Open incidents": (1, True), "Requests overdue": (1, True),
+        "Requests due soon": (2, False),
+    }  # fmt: skip
+    assert page.content.decode().count(">Late<") == 2
+    for each in waiting.values():
+        assert csm.get(each.address).status_code == 200
+    assert listed(csm, "sweeps/incident") == {Incident.objects.get(district=book)}
 
 
 @pytest.mark.parametrize("address", LISTS)
