@@ -16,7 +16,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=config.settings.prod \
     YEARTURN_DATA=/data
 # The values serve this one command only; production gets its own from the environment.
-RUN SECRET_KEY=build TRANSFER_CODE_SECRET=build-build-build-build-build-build SIGNING_KEY=Y2hlY2stY2hlY2stY2hlY2stY2hlY2stY2hlY2stISE= LEDGER_DIR=/nowhere YEARTURN_HOST=build.example DATABASE_URL=postgres://build/build REDIS_URL=redis://build \
+RUN SECRET_KEY=build TRANSFER_CODE_SECRET=build-build-build-build-build-build SEALING_KEYS=build-build-build-build-build-build SIGNING_KEY=Y2hlY2stY2hlY2stY2hlY2stY2hlY2stY2hlY2stISE= LEDGER_DIR=/nowhere YEARTURN_HOST=build.example DATABASE_URL=postgres://build/build REDIS_URL=redis://build \
     EMAIL_HOST=build EMAIL_FROM=build@build.example \
     python manage.py collectstatic --noinput --verbosity 0
 USER yearturn

@@ -27,7 +27,7 @@ SCRATCH = YEARTURN_DATA="$(CURDIR)/.data/test" DJANGO_SETTINGS_MODULE=config.set
 
 # Throw-away values with which the production settings are checked.
 CHECK_ENV = SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-	TRANSFER_CODE_SECRET=check-check-check-check-check-check SIGNING_KEY=Y2hlY2stY2hlY2stY2hlY2stY2hlY2stY2hlY2stISE= LEDGER_DIR=/nowhere/ledger \
+	TRANSFER_CODE_SECRET=check-check-check-check-check-check SEALING_KEYS=check-check-check-check-check-check SIGNING_KEY=Y2hlY2stY2hlY2stY2hlY2stY2hlY2stY2hlY2stISE= LEDGER_DIR=/nowhere/ledger \
 	YEARTURN_HOST=yearturn.example EMAIL_HOST=mail.example EMAIL_FROM=yearturn@mail.example DATABASE_URL=postgres://check:check@127.0.0.1:1/check REDIS_URL=redis://127.0.0.1:1/0
 
 .PHONY: help

@@ -154,6 +154,11 @@ REPORT_COUNTING_MS = 2_000  # a download that takes the database longer to count
 DROP_ROOT = Path(os.environ.get("YEARTURN_DROP_ROOT", DATA_DIR / "drop"))
 """One folder per district (its slug): the place where a SIS leaves the night's OneRoster bundle."""
 
+OUTBOUND_TRUSTED: frozenset[str] = frozenset()
+"""`host:port` of servers that may be called although they are inside of the network, without https: tests name theirs."""
+SEALING_KEYS = [key for key in os.environ.get("SEALING_KEYS", "").split(",") if key]
+"""Others' secrets are encrypted under the first of these texts; the rest still open what they had encrypted."""
+
 LEDGER_DIR = Path(os.environ.get("LEDGER_DIR", DATA_DIR / "ledger"))
 """Outside of the database: what the ledger publishes there is what the database is held against."""
 SIGNING_RETIRED_KEYS = [key for key in os.environ.get("SIGNING_RETIRED_KEYS", "").split(",") if key]

@@ -23,6 +23,7 @@ def required(name: str) -> str:
 SECRET_KEY = required("SECRET_KEY")
 TRANSFER_CODE_SECRET = required("TRANSFER_CODE_SECRET")
 SIGNING_KEY = required("SIGNING_KEY")
+required("SEALING_KEYS")
 required("LEDGER_DIR")
 DISTRICT_HOST_SUFFIX = required("YEARTURN_HOST")
 ALLOWED_HOSTS = [f".{DISTRICT_HOST_SUFFIX}"]

@@ -6,6 +6,7 @@ from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests only"  # noqa: S105
 TRANSFER_CODE_SECRET = "codes of the tests only"  # noqa: S105
+SEALING_KEYS = ["sealed secrets of the tests only"]
 SIGNING_KEY = "NV+ofD0qclbUSgTf58UVgmtlpRePeGCE5QI1nGhjAJ4="  # of nobody: it stands in a public file
 STRICT_MATRIX = True
 ALLOWED_HOSTS = [".localhost", "127.0.0.1", "testserver"]

@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "yearturn.example"
 NEEDED = (
-    "SECRET_KEY", "TRANSFER_CODE_SECRET", "SIGNING_KEY", "LEDGER_DIR", "YEARTURN_HOST", "DATABASE_URL", "REDIS_URL",
-    "EMAIL_HOST", "EMAIL_FROM",
+    "SECRET_KEY", "TRANSFER_CODE_SECRET", "SEALING_KEYS", "SIGNING_KEY", "LEDGER_DIR", "YEARTURN_HOST", "DATABASE_URL",
+    "REDIS_URL", "EMAIL_HOST", "EMAIL_FROM",
 )  # fmt: skip
 SCRIPT = """
 import json, django
@@ -34,7 +34,7 @@ print(json.dumps(found))
 def in_production(without: str = "") -> subprocess.CompletedProcess[str]:
     nowhere = {"DATABASE_URL": "postgres://u:p@127.0.0.1:1/n", "REDIS_URL": "redis://127.0.0.1:1/0"}
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_FROM": "Yearturn <no-reply@yearturn.example>"}
-    keys = {name: secrets.token_urlsafe(60) for name in ("SECRET_KEY", "TRANSFER_CODE_SECRET")}
+    keys = {name: secrets.token_urlsafe(60) for name in ("SECRET_KEY", "TRANSFER_CODE_SECRET", "SEALING_KEYS")}
     keys |= {"SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(), "LEDGER_DIR": "/nowhere/ledger"}
     own = {**keys, "YEARTURN_HOST": HOST, **nowhere, **mail}
     rest = {name: value for name, value in os.environ.items() if name not in (*NEEDED, "CELERY_BROKER_URL")}
