@@ -16,3 +16,4 @@ class RosteringConfig(AppConfig):
         register_kind(Kind(KIND, run_nightly_sync, max_attempts=3))
         register_planner(plan_nightly_syncs)
         import_module("rostering.uploads")
+        import_module("rostering.provider.jobs")

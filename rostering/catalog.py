@@ -252,6 +252,8 @@ EXEMPT: dict[str, str] = {
     "rostering.SyncError": "a line of that record; values of personal columns are never written to it",
     "rostering.SyncPause": "when nightly syncs stand still; dates only",
     "rostering.EducatorRemoval": "the record of a removal: who and when; whom it removed is mapped with the educators",
+    "rostering.RosterProvider": "where rosters are pulled from: an address, and a secret that is encrypted; no people",
+    "rostering.SftpKey": "public keys that may leave bundles, without their comments; no people",
     "rostering.ReturnWindow": "until when students count as returning; dates only",
 }
 """Models of the roster's app that the map leaves out, with the reason."""

@@ -15,6 +15,7 @@ from rostering.models_people import (
 )
 from rostering.models_removals import EducatorRemoval, RemovedEducator
 from rostering.models_school import AcademicSession, Course, Enrollment, ParentOrg, School, Section, TeachingAssignment
+from rostering.models_sources import RosterProvider, SftpKey
 from rostering.models_sync import HeldRemoval, ReturnWindow, Sync, SyncError, SyncPause, SyncState
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "ParentOrg",
     "RemovedEducator",
     "ReturnWindow",
+    "RosterProvider",
     "School",
     "Section",
+    "SftpKey",
     "Student",
     "StudentAlias",
     "StudentDemographics",

@@ -24,7 +24,7 @@ class Sync(models.Model):
     """One import of one bundle."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    source = models.CharField(max_length=20, help_text="upload, command or nightly")
+    source = models.CharField(max_length=20, help_text="upload, command, nightly or pull")
     file_name = models.CharField(max_length=255)
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the bundle's contents.")
     version = models.CharField(max_length=3, blank=True)

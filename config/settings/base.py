@@ -155,7 +155,7 @@ DROP_ROOT = Path(os.environ.get("YEARTURN_DROP_ROOT", DATA_DIR / "drop"))
 """One folder per district (its slug): the place where a SIS leaves the night's OneRoster bundle."""
 
 OUTBOUND_TRUSTED: frozenset[str] = frozenset()
-"""`host:port` of servers that may be called although they are inside of the network, without https: tests name theirs."""
+"""`host:port` of servers inside of the network that may be called all the same, without https: tests name theirs."""
 SEALING_KEYS = [key for key in os.environ.get("SEALING_KEYS", "").split(",") if key]
 """Others' secrets are encrypted under the first of these texts; the rest still open what they had encrypted."""
 

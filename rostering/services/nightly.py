@@ -1,4 +1,4 @@
-"""Nightly syncs: the newest complete bundle in a district's drop folder, once per district and local date."""
+"""Nightly syncs, once per district and local date: the drop folder's newest complete bundle, or a provider's roster."""
 
 import datetime as dt
 from contextlib import ExitStack
@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from rostering.models import Sync, SyncState
+from rostering.models import RosterProvider, Sync, SyncState
 from rostering.oneroster.bundle import open_bundle, read_digest
 from rostering.oneroster.findings import Findings
+from rostering.provider.pulling import pull_roster
 from rostering.selectors import open_pauses
 from rostering.services.importing import import_bundle
 from tenants import clock
@@ -37,14 +38,17 @@ def plan_nightly_syncs() -> int:
 
 
 def run_nightly_sync(district: District, job: Job) -> None:
-    """Import the newest bundle of the drop folder, or record why not. The district is entered.
+    """Import the drop folder's newest bundle, or pull from the provider, or record why not. The district is entered.
 
-    A second run for the same date finds the bundle imported already, and does nothing.
+    A second run for the same date finds the bundle imported already, and does nothing; a second pull finds no changes.
     """
     as_of = dt.date.fromisoformat(job.payload["on"])
     pause = open_pauses().first()
     if pause is not None:
         _record_idle(as_of, f"Paused since {pause.paused_on} by the {pause.suite} reset, until rostering is complete.")
+        return
+    if RosterProvider.objects.filter(is_nightly=True).exists():
+        pull_roster(district, f"night-{as_of}", actor=ACTOR, as_of=as_of)
         return
     bundle = newest_bundle(drop_folder(district))
     if bundle is None:
