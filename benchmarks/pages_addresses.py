@@ -30,6 +30,7 @@ NOT_PAGES = (
     "_pdf", "_json", "certificate_keys", "hold_place", "request_download",
     "report_print", "report_download", "report_deliver", "report_file_",
     "package_download", "package_destroy", "package_key_remove",
+    "roster_nightly", "roster_provider_remove", "roster_provider_test", "roster_pull", "sftp_key_",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (

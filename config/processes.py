@@ -85,6 +85,10 @@ class Processes:
             "--threads", "4", "--access-logfile", "-",
         )  # fmt: skip
 
+    def start_sftp(self, port: int, name: str = "sftp") -> subprocess.Popen[bytes]:
+        """Start the SFTP server on 127.0.0.1."""
+        return self.start(name, "django", "serve_sftp", "--host", "127.0.0.1", "--port", str(port))
+
     def check(self) -> None:
         """Make sure that all are alive.
 

@@ -46,3 +46,8 @@ class SftpKey(models.Model):
 
     def __str__(self) -> str:
         return f"SFTP key {self.pk}"
+
+    @property
+    def algorithm(self) -> str:
+        """What kind of key it is."""
+        return self.public_key.partition(" ")[0]

@@ -159,6 +159,14 @@ OUTBOUND_TRUSTED: frozenset[str] = frozenset()
 SEALING_KEYS = [key for key in os.environ.get("SEALING_KEYS", "").split(",") if key]
 """Others' secrets are encrypted under the first of these texts; the rest still open what they had encrypted."""
 
+SFTP_HOST = os.environ.get("SFTP_HOST", "")
+"""The name under which clients reach the SFTP server; empty: the district's own host."""
+SFTP_PORT = int(os.environ.get("SFTP_PORT", "2222"))
+SFTP_MAX_BYTES = int(os.environ.get("SFTP_MAX_BYTES", str(2 << 30)))
+SFTP_HOST_KEY_FILE = os.environ.get("SFTP_HOST_KEY_FILE", "")
+"""The server's private key in OpenSSH's form. Without it `serve_sftp` starts only where it may make one itself."""
+SFTP_MAKES_HOST_KEY = False
+
 LEDGER_DIR = Path(os.environ.get("LEDGER_DIR", DATA_DIR / "ledger"))
 """Outside of the database: what the ledger publishes there is what the database is held against."""
 SIGNING_RETIRED_KEYS = [key for key in os.environ.get("SIGNING_RETIRED_KEYS", "").split(",") if key]

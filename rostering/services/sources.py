@@ -117,7 +117,9 @@ def nightly_of(district: District) -> Nightly:
 
 def _turn_nights(district: District, *, on: bool) -> None:
     with schema_context("public"):
-        District.objects.filter(pk=district.pk).update(nightly_sync=on)
+        stored = District.objects.get(pk=district.pk)
+        stored.nightly_sync = on
+        stored.save(update_fields=["nightly_sync"])  # and not by an update: this tells who remembers the district
     district.nightly_sync = on
 
 

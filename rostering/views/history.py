@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.pages import district_of, own_school, page, person, today
+from rostering.models import RosterProvider
 from rostering.selectors import held_removals, latest_import, open_pauses, sync_history
 from rostering.views.reads import open_upload
 from rostering.views.words import chip_of, source_of
@@ -30,6 +31,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
         "pauses": list(open_pauses()),
         "upload": open_upload(district_of(request)),
         "as_of": today(request),
+        "pulls_nightly": RosterProvider.objects.filter(is_nightly=True).exists(),
     }
     return page(request, "rosters/history.html", "rosters", context)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rostering.models import EducatorIdentity, HeldRemoval, School, StudentIdentity, Sync
+from rostering.provider.jobs import KIND as PULL
 from rostering.selectors import held_by_school, held_removals
 from rostering.uploads import KIND
 from tenants.models import District, Job, JobState
@@ -40,8 +41,8 @@ def open_upload(district: District) -> Job | None:
 
 
 def upload_named(district: District, key: uuid.UUID) -> Job | None:
-    """A district's upload by its key."""
-    return Job.objects.filter(district=district, kind=KIND, key=str(key)).first()
+    """A district's upload by its key, or the pull that somebody asked for."""
+    return Job.objects.filter(district=district, kind__in=[KIND, PULL], key=str(key)).first()
 
 
 def held_schools(sync: Sync, school_id: int | None = None) -> list[HeldSchool]:

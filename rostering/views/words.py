@@ -21,7 +21,7 @@ TABLES = {
     "enrollment": "Enrollments",
     "teachingassignment": "Teaching assignments",
 }
-SOURCES = {"upload": "Upload", "command": "Command", "nightly": "Nightly sync"}
+SOURCES = {"upload": "Upload", "command": "Command", "nightly": "Nightly sync", "pull": "OneRoster pull"}
 CHIPS = {
     SyncState.RUNNING: Chip("Running", mark="…"),
     SyncState.APPLIED: Chip("Applied", "good", "✓"),

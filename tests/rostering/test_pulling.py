@@ -389,5 +389,3 @@ def test_a_worker_killed_half_way_is_followed_by_one_that_goes_on(
         assert pull(committed_district).state == SyncState.APPLIED
         assert Student.objects.count() == 40
     assert len(_queries(source[1], "enrollments")) == read  # what had been read was not read again
-
-

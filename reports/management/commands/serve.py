@@ -1,4 +1,4 @@
-"""The whole site from one command: web, worker and beat."""
+"""The whole site from one command: web, worker, beat, and SFTP unless SFTP_PORT is 0."""
 
 import signal
 from pathlib import Path
@@ -46,8 +46,12 @@ class Command(BaseCommand):
         processes.start_worker(concurrency=jobs)
         processes.start_beat()
         processes.start_web(port)
+        if settings.SFTP_PORT:
+            processes.start_sftp(settings.SFTP_PORT)
         host = settings.DISTRICT_HOST_SUFFIX
         self.stdout.write(f"The vendor's desk: http://{host}:{port}/   A district: http://<slug>.{host}:{port}/")
+        if settings.SFTP_PORT:
+            self.stdout.write(f"Bundles by SFTP: sftp -P {settings.SFTP_PORT} <slug>@127.0.0.1")
         self.stdout.write(f"Logs: {processes.logs}   Ctrl-C stops everything.")
         self.stdout.flush()
         processes.wait()
