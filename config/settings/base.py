@@ -149,8 +149,10 @@ WHITENOISE_USE_FINDERS = True  # without a collected folder, which only producti
 
 DATA_DIR = Path(os.environ.get("YEARTURN_DATA", BASE_DIR / ".data"))
 MEDIA_ROOT = DATA_DIR / "media"
-REPORT_PATIENCE_MS = 180  # a table that takes the database longer follows the page that it stands on
-REPORT_COUNTING_MS = 2_000  # a download that takes the database longer to count is made by the worker
+REPORT_PATIENCE_MS = int(os.environ.get("REPORT_PATIENCE_MS", "180"))
+"""A report's table that takes the database longer follows the page that it stands on."""
+REPORT_COUNTING_MS = 2_000
+"""A download that takes the database longer to count is made by the worker."""
 DROP_ROOT = Path(os.environ.get("YEARTURN_DROP_ROOT", DATA_DIR / "drop"))
 """One folder per district (its slug): the place where a SIS leaves the night's OneRoster bundle."""
 

@@ -41,6 +41,7 @@ def lived_in(
     chromium()
     now = clock(JUNE)
     site.environment["YEARTURN_DATA"] = str(tmp_path / "data")
+    site.environment["REPORT_PATIENCE_MS"] = "1"  # as in a large district: tables follow their pages
     district = committed_districts("birch")
     call_command("generate_district", slug="birch", students=90, seed=5, suites="literacy", verbosity=0)
     with schema_context("public"):
@@ -151,7 +152,12 @@ def _by_keyboard_without_javascript(visit: Visit) -> None:
     page.keyboard.press("c")  # Class
     page.get_by_role("button", name="Show").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("columnheader", name="Class")).to_be_visible()
+    follows, there = page.get_by_role("link", name="Show the table"), page.get_by_role("columnheader", name="Class")
+    expect(follows.or_(there)).to_be_visible()
+    if follows.count():
+        follows.focus()
+        page.keyboard.press("Enter")
+    expect(there).to_be_visible()
     page.get_by_role("link", name="See the summary").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Literacy: Benchmark growth: at a glance")

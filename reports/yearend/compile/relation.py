@@ -58,7 +58,9 @@ class Relation:
         if name == "product" and name not in self.columns:
             return compose("{p}::text", p=sql.Literal(self.category.products[0].code))
         if name == "school_id" and not self.is_fact:
-            own = name in self.columns
+            own = self.columns.get(name)
+            if own is not None and not own.null:
+                return sql.Identifier("f", name)
             return sql.SQL("coalesce(f.school_id, s.school_id)") if own else sql.Identifier("s", name)
         if name == "school_year" and not self.is_fact:
             return sql.Identifier("s", name)
