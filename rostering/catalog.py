@@ -22,13 +22,22 @@ ROSTER = Suite(
                 Table(
                     models.School,
                     Key.SCHOOL,
-                    values=("sourced_id", "name", "number", "parent_sourced_id", "is_active", "source_hash"),
+                    values=(
+                        "modified_at",
+                        "sourced_id",
+                        "name",
+                        "number",
+                        "parent_sourced_id",
+                        "is_active",
+                        "source_hash",
+                    ),
                     harmless=(("name", "the school's"),),
                 ),
                 Table(
                     models.ParentOrg,
                     Key.DISTRICT,
                     values=(
+                        "modified_at",
                         "sourced_id",
                         "name",
                         "kind",
@@ -50,6 +59,7 @@ ROSTER = Suite(
                     models.AcademicSession,
                     Key.DISTRICT,
                     values=(
+                        "modified_at",
                         "sourced_id",
                         "title",
                         "kind",
@@ -72,7 +82,16 @@ ROSTER = Suite(
                 Table(
                     models.Course,
                     Key.DISTRICT,
-                    values=("sourced_id", "title", "code", "grades", "subjects", "is_active", "source_hash"),
+                    values=(
+                        "modified_at",
+                        "sourced_id",
+                        "title",
+                        "code",
+                        "grades",
+                        "subjects",
+                        "is_active",
+                        "source_hash",
+                    ),
                     harmless=(("title", "the course's, of the district's catalog"),),
                 ),
             ),
@@ -86,6 +105,7 @@ ROSTER = Suite(
                     models.Section,
                     Key.SCHOOL,
                     values=(
+                        "modified_at",
                         "sourced_id",
                         "code",
                         "kind",
@@ -110,12 +130,22 @@ ROSTER = Suite(
                 Table(
                     models.Student,
                     Key.STUDENT,
-                    values=("school_id", "grade", "status", "school_year", "rostered_on", "left_on", "birth_year"),
+                    values=(
+                        "modified_at",
+                        "school_id",
+                        "grade",
+                        "status",
+                        "school_year",
+                        "rostered_on",
+                        "left_on",
+                        "birth_year",
+                    ),
                 ),
                 Table(models.StudentYear, Key.STUDENT, values=("school_year", "school_id", "grade")),
                 Table(
                     models.StudentIdentity,
                     Key.STUDENT,
+                    values=("modified_at",),
                     personal=(
                         *PERSON,
                         "student_number",
@@ -131,7 +161,7 @@ ROSTER = Suite(
                 Table(
                     models.StudentDemographics,
                     Key.STUDENT,
-                    values=("sex", "race", "hispanic_or_latino"),
+                    values=("modified_at", "sex", "race", "hispanic_or_latino"),
                     personal=("source_hash",),
                 ),
             ),
@@ -141,9 +171,26 @@ ROSTER = Suite(
             "guardians",
             "Parents, guardians and relatives",
             (
-                Table(models.Guardian, Key.GUARDIAN, values=("status",)),
-                Table(models.GuardianIdentity, Key.GUARDIAN, personal=(*PERSON, "phone", "source_hash")),
-                Table(models.StudentGuardian, Key.STUDENT, values=("guardian_id", "relation"), destroyed=True),
+                Table(
+                    models.Guardian,
+                    Key.GUARDIAN,
+                    values=(
+                        "modified_at",
+                        "status",
+                    ),
+                ),
+                Table(
+                    models.GuardianIdentity,
+                    Key.GUARDIAN,
+                    values=("modified_at",),
+                    personal=(*PERSON, "phone", "source_hash"),
+                ),
+                Table(
+                    models.StudentGuardian,
+                    Key.STUDENT,
+                    values=("modified_at", "guardian_id", "relation"),
+                    destroyed=True,
+                ),
             ),
             (),
         ),
@@ -151,16 +198,17 @@ ROSTER = Suite(
             "educators",
             "Teachers and other staff",
             (
-                Table(models.Educator, Key.EDUCATOR, values=("status", "left_on")),
+                Table(models.Educator, Key.EDUCATOR, values=("modified_at", "status", "left_on")),
                 Table(
                     models.EducatorIdentity,
                     Key.EDUCATOR,
+                    values=("modified_at",),
                     personal=(*PERSON, "staff_number", "middle_name", "username", "source_hash"),
                 ),
                 Table(
                     models.EducatorRole,
                     Key.EDUCATOR,
-                    values=("school_id", "role", "is_primary", "is_active"),
+                    values=("modified_at", "school_id", "role", "is_primary", "is_active"),
                     personal=(
                         "sourced_id",
                         "source_hash",
@@ -170,6 +218,7 @@ ROSTER = Suite(
                     models.TeachingAssignment,
                     Key.EDUCATOR,
                     values=(
+                        "modified_at",
                         "section_id",
                         "school_id",
                         "school_year",
@@ -197,6 +246,7 @@ ROSTER = Suite(
                     models.Enrollment,
                     Key.STUDENT,
                     values=(
+                        "modified_at",
                         "section_id",
                         "school_id",
                         "school_year",

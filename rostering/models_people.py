@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from rostering.models_school import School, one_per_sourced_id
+from rostering.models_school import School, Stamped, one_per_sourced_id
 
 
 class PersonStatus(models.TextChoices):
@@ -18,7 +18,7 @@ class PersonStatus(models.TextChoices):
     """A student who was on the roster twice: their data is the other's now (StudentMerge)."""
 
 
-class Student(models.Model):
+class Student(Stamped):
     """A student by surrogate key. Nothing here says who it is."""
 
     id = models.BigAutoField(primary_key=True)
@@ -37,7 +37,7 @@ class Student(models.Model):
         return f"student {self.pk}"
 
 
-class StudentIdentity(models.Model):
+class StudentIdentity(Stamped):
     """Who a student is. Deleted when the student is anonymized."""
 
     student = models.OneToOneField(Student, primary_key=True, on_delete=models.CASCADE, related_name="identity")
@@ -72,7 +72,7 @@ class StudentIdentity(models.Model):
         return f"identity of student {self.pk}"
 
 
-class StudentDemographics(models.Model):
+class StudentDemographics(Stamped):
     """What statistics need of a student and a name does not."""
 
     student = models.OneToOneField(Student, primary_key=True, on_delete=models.CASCADE, related_name="demographics")
@@ -105,7 +105,7 @@ class StudentYear(models.Model):
         return f"student {self.student_id} in {self.school_year}"
 
 
-class Educator(models.Model):
+class Educator(Stamped):
     """A teacher, principal or other member of staff by surrogate key."""
 
     id = models.BigAutoField(primary_key=True)
@@ -116,7 +116,7 @@ class Educator(models.Model):
         return f"educator {self.pk}"
 
 
-class EducatorIdentity(models.Model):
+class EducatorIdentity(Stamped):
     """Who an educator is."""
 
     educator = models.OneToOneField(Educator, primary_key=True, on_delete=models.CASCADE, related_name="identity")
@@ -133,13 +133,14 @@ class EducatorIdentity(models.Model):
         verbose_name_plural = "educator identities"
         indexes: ClassVar = [
             models.Index(fields=["family_name", "given_name", "educator"], name="educator_by_name"),
+            models.Index(fields=["sourced_id"], name="educator_by_sourced_id"),
         ]
 
     def __str__(self) -> str:
         return f"identity of educator {self.pk}"
 
 
-class EducatorRole(models.Model):
+class EducatorRole(Stamped):
     """An educator's role at a school."""
 
     sourced_id = models.CharField(max_length=511, help_text="The role's, or user/school in OneRoster 1.1.")
@@ -157,7 +158,7 @@ class EducatorRole(models.Model):
         return self.role
 
 
-class Guardian(models.Model):
+class Guardian(Stamped):
     """A parent, guardian or relative by surrogate key."""
 
     id = models.BigAutoField(primary_key=True)
@@ -167,7 +168,7 @@ class Guardian(models.Model):
         return f"guardian {self.pk}"
 
 
-class GuardianIdentity(models.Model):
+class GuardianIdentity(Stamped):
     """Who a guardian is. Deleted with the identity of the last student that they belong to."""
 
     guardian = models.OneToOneField(Guardian, primary_key=True, on_delete=models.CASCADE, related_name="identity")
@@ -186,7 +187,7 @@ class GuardianIdentity(models.Model):
         return f"identity of guardian {self.pk}"
 
 
-class StudentGuardian(models.Model):
+class StudentGuardian(Stamped):
     """Which guardian belongs to which student."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="guardian_links")

@@ -3,6 +3,16 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
+
+
+class Stamped(models.Model):
+    """A record that knows when it last changed, OneRoster's dateLastModified: a trigger writes it (see stamps)."""
+
+    modified_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
 
 
 def one_per_sourced_id(name: str) -> models.UniqueConstraint:
@@ -10,7 +20,7 @@ def one_per_sourced_id(name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=["sourced_id"], name=name)
 
 
-class ParentOrg(models.Model):
+class ParentOrg(Stamped):
     """An org that is not a school: a district, state, department."""
 
     sourced_id = models.CharField(max_length=255)
@@ -28,7 +38,7 @@ class ParentOrg(models.Model):
         return self.name
 
 
-class School(models.Model):
+class School(Stamped):
     """A school of the district."""
 
     id = models.BigAutoField(primary_key=True)
@@ -47,7 +57,7 @@ class School(models.Model):
         return self.name
 
 
-class AcademicSession(models.Model):
+class AcademicSession(Stamped):
     """A school year, semester, term or grading period."""
 
     sourced_id = models.CharField(max_length=255)
@@ -67,7 +77,7 @@ class AcademicSession(models.Model):
         return self.title
 
 
-class Course(models.Model):
+class Course(Stamped):
     """A course, of which sections are taught."""
 
     id = models.BigAutoField(primary_key=True)
@@ -86,7 +96,7 @@ class Course(models.Model):
         return self.title
 
 
-class Section(models.Model):
+class Section(Stamped):
     """A class: a course taught at a school in a school year."""
 
     id = models.BigAutoField(primary_key=True)
@@ -110,7 +120,7 @@ class Section(models.Model):
         return self.title
 
 
-class Enrollment(models.Model):
+class Enrollment(Stamped):
     """A student in a section, for a school year. `ends_on` is exclusive (OneRoster CSV binding, enrollments)."""
 
     id = models.BigAutoField(primary_key=True)
@@ -132,7 +142,7 @@ class Enrollment(models.Model):
         return f"student {self.student_id} in section {self.section_id}"
 
 
-class TeachingAssignment(models.Model):
+class TeachingAssignment(Stamped):
     """An educator in a section: an enrollment with a role other than student."""
 
     id = models.BigAutoField(primary_key=True)
