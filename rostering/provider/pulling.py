@@ -14,7 +14,7 @@ from rostering.intake.school_year import chosen_year, stored_sessions
 from rostering.models import RosterProvider, Sync, SyncState
 from rostering.provider.client import CALL_SECONDS, LARGEST_ANSWER, ProviderClient
 from rostering.provider.errors import NoFilterError, ProviderError
-from rostering.provider.fetching import Reading, fetch_bundle
+from rostering.provider.fetching import WORN_OUT, Reading, fetch_bundle
 from rostering.selectors import APPLIED
 from rostering.services.importing import import_bundle
 from rostering.services.noting import note_sync
@@ -57,6 +57,7 @@ def pull_roster(
     """
     folder = pull_folder(district, key)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _remove_worn_out(folder)
     provider = RosterProvider.objects.first()
     try:
         if provider is None:
@@ -86,6 +87,13 @@ def changes_since(provider: RosterProvider, district: District, as_of: dt.date) 
 def pull_folder(district: District, key: str) -> Path:
     """Where a pull keeps what it has read, until it is imported."""
     return Path(settings.MEDIA_ROOT) / str(district.schema_name) / "pulls" / key
+
+
+def _remove_worn_out(folder: Path) -> None:
+    """What pulls have left that nobody goes on with: it is somebody's data."""
+    for other in folder.parent.iterdir():
+        if other != folder and time.time() - other.stat().st_mtime > WORN_OUT.total_seconds():
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _read(

@@ -150,6 +150,16 @@ def test_changes_are_never_read_as_withdrawals(
     assert all("filter" in query for query in _queries(source[1], "users")[6:])
 
 
+def test_what_a_dead_pull_has_left_goes_with_a_later_one(provider: Provider, entered: Any) -> None:
+    old, young = pull_folder(entered, "old"), pull_folder(entered, "young")
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+        (folder / "users.part").write_text("somebody")
+    os.utime(old, (1, 1))
+    pull(entered)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 def test_nothing_new_is_no_change(provider: Provider, entered: Any) -> None:
     pull(entered)
     before = _contents(entered)
