@@ -1,7 +1,7 @@
 """Approvals at the CSM's desk: what waits for a second person, and what was decided."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -101,10 +101,29 @@ class ApprovalAdmin(ReadOnly, BookAdmin):
             "title": f"{self.shown_kind(approval)}, {approval.district}",
             "approval": approval,
             "kind": self.shown_kind(approval),
-            "case": approval.subject.removeprefix("case:") if approval.subject.startswith("case:") else "",
-            "scope": json.dumps(approval.scope, sort_keys=True) if approval.scope else "all of it",
+            "case": _about(approval, "case"),
+            "run": _about(approval, "run"),
+            "scope": _scope(approval.scope),
             "is_own": is_same_person(approval, user.actor, user.email),
             "error": error,
             "reason": reason,
         }
         return render(request, "admin/approvals/approval.html", context, status=status)
+
+
+def _about(approval: Approval, kind: str) -> str:
+    """The key of what an approval is about, when it is of this kind."""
+    said, _, key = approval.subject.partition(":")
+    return key if said == kind else ""
+
+
+def _scope(scope: Mapping[str, Any]) -> str:
+    """In words what exactly would be done: `{"schools": null}` is the whole of it."""
+    said = [f"{name} {_value(value)}" for name, value in sorted(scope.items()) if value not in (None, False, "", [])]
+    return "; ".join(said) or "all of it"
+
+
+def _value(value: Any) -> str:
+    if value is True:
+        return "yes"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -155,10 +155,10 @@ def _record(district: District, case: Case, gone: Gone, destroyed: Destroyed, at
     if destroyed.files:
         enqueue_file_removal(district, destroyed.files, at)
     enqueue_rewrite(district, gone.rewrite, destroyed.done, at)
-    erased = frozenset(gone.known)
-    students_erased.send(Case, district=district, keys=erased, actor=approvers[1], at=at, entry=entry)
     case.state, case.done_at, case.ledger_number, case.counts = CaseState.DONE, at, entry, destroyed.counted
     case.save()
+    erased = frozenset(gone.known)
+    students_erased.send(Case, district=district, keys=erased, actor=approvers[1], at=at, entry=entry)
 
 
 def _facts(case: Case, gone: Gone, destroyed: Destroyed, approvers: tuple[str, str]) -> dict[str, Any]:

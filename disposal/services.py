@@ -16,7 +16,7 @@ from disposal.destroying import destroy_student, preview_student
 from disposal.errors import DisposalError
 from disposal.exporting import write_export
 from disposal.leaving import check_leaving, destroy_district, preview_district
-from disposal.models import Case, CaseKind, CaseScope, CaseState
+from disposal.models import OPEN, Case, CaseKind, CaseScope, CaseState
 from disposal.requests.models import Asker, DisposalRequest
 from ledger.services import append_entry
 from tenants import clock
@@ -122,12 +122,29 @@ def take_back(case: Case, *, actor: str, at: dt.datetime) -> None:
     if approval is None:
         raise DisposalError("There is nothing to take back.")
     if approval.state == ApprovalState.STALE:
-        _take_back_stale(case, actor, at)
+        case.state = CaseState.STALE
+        _take_back_itself(case, actor, at)
         return
     try:
         withdraw(approval, actor=actor, at=at)
     except ApprovalError as error:
         raise DisposalError(str(error)) from None
+
+
+def end_orphans(district: District, *, actor: str, at: dt.datetime) -> int:
+    """End the entered district's open requests about students who were anonymized or destroyed meanwhile.
+
+    Nobody could do them any more, and they would be overdue for ever. Returns how many.
+    """
+    open_ones = Case.objects.filter(district=district, scope=CaseScope.STUDENT, state__in=OPEN)
+    known = set(DisposalRequest.objects.exclude(student=None).values_list("pk", flat=True))
+    orphans = [case for case in open_ones if case.pk not in known]
+    for case in orphans:
+        if case.kind == CaseKind.EXPORT or case.state == CaseState.STALE:
+            _take_back_itself(case, actor, at)
+        else:
+            take_back(case, actor=actor, at=at)
+    return len(orphans)
 
 
 def dispose(district: District, job: Job) -> None:
@@ -199,12 +216,11 @@ def _keep(case: Case, about: DisposalRequest) -> None:
     append_entry(case.district_id, "disposal_asked", actor=case.asked_by, at=case.asked_at, facts=facts)
 
 
-def _take_back_stale(case: Case, actor: str, at: dt.datetime) -> None:
-    """Its approval is settled, so that the request says itself that it was taken back."""
+def _take_back_itself(case: Case, actor: str, at: dt.datetime) -> None:
+    """Its approval is settled, or it needs none: the request says itself that it was taken back."""
     with transaction.atomic():
         take_lock(Lock.DISTRICT, case.district_id)
-        stale = Case.objects.filter(pk=case.pk, state=CaseState.STALE)
-        if not stale.update(state=CaseState.WITHDRAWN):
+        if not Case.objects.filter(pk=case.pk, state=case.state).update(state=CaseState.WITHDRAWN):
             raise DisposalError("This request is settled.")
         append_entry(case.district_id, "disposal_withdrawn", actor=actor, at=at, facts={"case": str(case.pk)})
 

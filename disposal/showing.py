@@ -52,6 +52,7 @@ def whom(case: Case, request: DisposalRequest | None) -> str:
     if case.scope == "district":
         return "the whole district"
     if request is None or request.student is None:
-        return "a student who is destroyed" if case.kind == CaseKind.DESTRUCTION else "one student"
+        is_done = case.kind == CaseKind.DESTRUCTION and case.state == CaseState.DONE
+        return "a student who is destroyed" if is_done else "a student who has no name here any more"
     identity = getattr(request.student, "identity", None)
     return f"{identity.given_name} {identity.family_name}" if identity else "a student without a name"

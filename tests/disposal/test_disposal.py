@@ -19,6 +19,8 @@ from psycopg import sql
 
 from approvals.errors import StaleApprovalError
 from approvals.models import Approval
+from approvals.services import mark_stale
+from archiving.services import anonymize_leavers
 from disposal.approving import use_for
 from disposal.errors import DisposalError
 from disposal.models import Case, CaseState
@@ -26,7 +28,7 @@ from disposal.requests.models import DisposalRequest
 from disposal.services import ask_again, decide, dispose, give_up_disposal, note_download, open_case, take_back
 from holds.models import LegalHold
 from ledger.models import LedgerEntry
-from products.literacy.models import PortfolioArtifact
+from products.literacy.models import PortfolioArtifact, StudentAccount
 from resets.policies.registry import policy_for
 from rostering.models import Guardian, Student, StudentGuardian, StudentIdentity
 from sweeps.models import Incident, Sweep
@@ -157,6 +159,32 @@ def test_a_request_is_taken_back_as_long_as_it_is_not_done(town: District) -> No
                 take_back(case, actor=ADMIN, at=NOW)
     assert set(Case.objects.values_list("state", flat=True)) == {"withdrawn"}
     assert LedgerEntry.objects.get(kind="disposal_withdrawn").facts == {"case": str(third.pk)}
+
+
+def test_a_request_ends_with_the_student_whom_it_is_about(town: District) -> None:
+    """Destroyed by another request, or anonymized before: nobody could do it any more."""
+    with enter_district(town):
+        gone = somebody()
+        other = StudentAccount.objects.exclude(student=gone).order_by("pk")[0].student_id
+        done, again = ask(town, "destruction", gone), ask(town, "destruction", gone)
+        late, export, stale = (
+            ask(town, "destruction", other),
+            ask(town, "export", other),
+            ask(town, "destruction", other),
+        )
+        decide(stale, approved=True, actor=CSM, reason="", at=NOW)
+        mark_stale(Case.objects.get(pk=stale.pk).approval_id, "more rows", at=NOW)
+        decide(done, approved=True, actor=CSM, reason="", at=NOW)
+        dispose(town, job_of(done))
+        ended = set(Case.objects.filter(state="withdrawn").values_list("pk", flat=True))
+        assert ended == {again.pk}
+        anonymize_leavers(town, "literacy", 2026, actor="system:tests", at=NOW)
+        assert not Student.objects.filter(pk=other).exists()
+        for case in (late, export, stale):
+            dispose(town, Job(district=town, payload={"case": str(case.pk)}))
+    ended = set(Case.objects.filter(state="withdrawn").values_list("pk", flat=True))
+    assert ended == {again.pk, late.pk, export.pk, stale.pk}
+    assert Case.objects.get(pk=done.pk).state == CaseState.DONE
 
 
 def test_who_is_on_hold_is_not_destroyed_also_when_the_hold_came_after_the_approval(town: District) -> None:
