@@ -12,6 +12,7 @@ from sweeps.models import Incident, Outcome, Sweep
 from sweeps.services import close_incident
 from tenants import clock
 from tenants.desk import BookAdmin, ReadOnly, actor_of
+from tenants.templatetags.words import counted
 
 
 @admin.register(Sweep)
@@ -22,6 +23,7 @@ class SweepAdmin(ReadOnly, BookAdmin):
     list_filter = ("what",)
     list_select_related = ("district",)
     search_fields = ("district__name", "district__slug")
+    search_help_text = "District"
     actions = None
 
     @display(description="result", label={"Nothing found": "success", "Found": "danger", "Waits": "info"})
@@ -36,16 +38,27 @@ class SweepAdmin(ReadOnly, BookAdmin):
 class IncidentAdmin(ReadOnly, BookAdmin):
     """What was found that should have been gone; closed by a person, with a reason."""
 
-    list_display = ("district", "shown_state", "opened_at", "closed_at")
+    list_display = ("district", "shown_state", "shown_after", "shown_found", "opened_at", "closed_at")
     list_filter = (("closed_at", admin.EmptyFieldListFilter),)
-    list_select_related = ("district",)
+    list_select_related = ("district", "sweep")
     search_fields = ("district__name", "district__slug")
+    search_help_text = "District"
     actions = None
 
     @display(description="state", label={"Open": "danger", "Closed": "success"})
     def shown_state(self, incident: Incident) -> str:
         """Open or closed."""
         return "Closed" if incident.closed_at else "Open"
+
+    @display(description="search after")
+    def shown_after(self, incident: Incident) -> str:
+        """The disposition that it followed."""
+        return f"{incident.sweep.what}, entry {incident.sweep.ledger_number}"
+
+    @display(description="found in")
+    def shown_found(self, incident: Incident) -> str:
+        """In how many places something was found."""
+        return counted(len(incident.sweep.hits), "place,places")
 
     def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
         """One incident; a POST closes it."""
