@@ -37,7 +37,9 @@ class Frame:
         return f"School year {years}" if len(self.scope.years) == 1 else f"School years {years}"
 
 
-def frame_of(asked: Asked, reader: Reader, years: tuple[int, ...], as_of: dt.date) -> Frame:
+def frame_of(
+    asked: Asked, reader: Reader, years: tuple[int, ...], as_of: dt.date, previous: int | None = None
+) -> Frame:
     """Check what is asked for against what its reader may see.
 
     Readers outside of the staff choose years and a product: a part of the students would tell of few.
@@ -45,12 +47,13 @@ def frame_of(asked: Asked, reader: Reader, years: tuple[int, ...], as_of: dt.dat
     Args:
         years: the school years to read: those asked for, or the report's own choice.
         as_of: the district's today.
+        previous: the previous academic year, of a cumulative report.
 
     Raises:
         NotInSightError: a filter names what is not there, or not this reader's.
     """
     if reader.is_outsider or (asked.for_outsiders and reader.may_publish):
-        scope = Scope(reader.sight, years, as_of, product=asked.product, for_outsiders=True)
+        scope = Scope(reader.sight, years, as_of, product=asked.product, previous=previous, for_outsiders=True)
         return Frame(scope, tuple(_in_words(scope)))
     scope = Scope(
         sight=reader.sight,
@@ -64,6 +67,7 @@ def frame_of(asked: Asked, reader: Reader, years: tuple[int, ...], as_of: dt.dat
         student=asked.student,
         since=asked.since,
         until=asked.until,
+        previous=previous,
     )
     return Frame(scope, tuple(_in_words(scope)))
 

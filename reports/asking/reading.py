@@ -8,7 +8,7 @@ from reports.asking.asked import Asked
 from reports.asking.empty import why_empty
 from reports.asking.frame import Frame, frame_of
 from reports.asking.reader import Reader
-from reports.asking.years import KnownYear, known_years, years_asked
+from reports.asking.years import KnownYear, known_years, previous_words, previous_year, years_asked
 from reports.yearend.compile.outsiders import GRAINS as OUTSIDERS_GRAINS
 from reports.yearend.compile.sheets import parts_for
 from reports.yearend.registry import report_named
@@ -61,7 +61,12 @@ class Reading:
     @property
     def why_empty(self) -> str:
         """Why a table has no rows, and what to do, in plain words."""
-        return why_empty(self.frame, [year for year in self.known if year.school_year in self.scope.years])
+        return why_empty(self.frame, self.known, self.report, self.part)
+
+    @property
+    def archive_words(self) -> str:
+        """Of a cumulative report: which year its previous academic year is; else empty."""
+        return previous_words(self.scope.previous) if self.report.cumulative else ""
 
     def heading(self, made_at: dt.datetime) -> Heading:
         """What stands above it on paper and in a file."""
@@ -73,7 +78,7 @@ class Reading:
             filters=self.frame.filters,
             made_at=made_at.astimezone(ZoneInfo(self.district.time_zone)),
             audience=audience,
-            about=self.report.about,
+            about=f"{self.report.about} {self.archive_words}".strip(),
         )
 
 
@@ -87,7 +92,8 @@ def reading_of(asked: Asked, reader: Reader, district: District, now: dt.datetim
     report = report_named(asked.report)
     known = known_years(district, reader.sight).get(report.suite, [])
     years = years_asked(asked, report, known, district)
-    frame = frame_of(asked, reader, years, clock.date_in(now, district.time_zone))
+    previous = previous_year(known) if report.cumulative else None
+    frame = frame_of(asked, reader, years, clock.date_in(now, district.time_zone), previous)
     part = _part(report, frame.scope, asked.part)
     grains = grains_of(part, for_outsiders=frame.scope.for_outsiders)
     grain = next((grain for grain in grains if grain == asked.grain), _usual(grains, reader))

@@ -120,6 +120,26 @@ def _live(suite: Suite, district: District) -> list[KnownYear]:
         return [KnownYear(int(year), YearState.LIVE) for (year,) in sorted(cursor.fetchall(), reverse=True)]
 
 
+def previous_year(known: Iterable[KnownYear]) -> int | None:
+    """The previous academic year: the newest that a reset took out of the products; None before the first one.
+
+    A year that was restored whole is live again, and the one before it is the previous one; of a year of which single
+    schools were restored the others' data is in the archive still.
+    """
+    taken = (YearState.ARCHIVED, YearState.ANONYMIZED, YearState.DESTROYED)
+    return max((year.school_year for year in known if year.state in taken), default=None)
+
+
+def previous_words(previous: int | None) -> str:
+    """What a cumulative report shows of the archive, in a sentence."""
+    if previous is None:
+        return "No school year has been reset yet, so that there is no previous academic year in the archive."
+    return (
+        f"The previous academic year is {school_year(previous)}, the last that was reset. Of the years before it "
+        "stands here what resets retain."
+    )
+
+
 def years_asked(asked: Asked, report: Report, known: list[KnownYear], district: District) -> tuple[int, ...]:
     """The school years to read: those asked for; else the newest one, and of a cumulative report all that are known."""
     if asked.years:

@@ -29,6 +29,8 @@ class Scope:
         product: one product's code; empty for all of the report's.
         group: a group of the literacy suite, by its id.
         since, until: days, both included.
+        previous: of a cumulative report, the previous academic year, which the suite's last reset archived: of the
+            archive nothing earlier is shown. None for all that is there.
         for_outsiders: for readers beyond the district's own staff: nothing personal, small cells suppressed.
     """
 
@@ -43,4 +45,5 @@ class Scope:
     student: int | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    previous: int | None = None
     for_outsiders: bool = False

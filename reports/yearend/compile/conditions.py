@@ -45,11 +45,6 @@ def only_students(who: Text, relation: Relation, scope: Scope) -> list[Text]:
     return found
 
 
-def previous_year(as_of: dt.date) -> int:
-    """The previous academic year of a day. Academic years are counted from July on, as their resets are in summer."""
-    return as_of.year if as_of.month >= 7 else as_of.year - 1
-
-
 def _of_report(report: Report, relation: Relation) -> list[Text]:
     if set(relation.category.products) <= set(report.products):
         return []
@@ -60,8 +55,8 @@ def _years(report: Report, relation: Relation, scope: Scope) -> list[Text]:
     if not relation.is_fact:
         return []
     years = sorted(scope.years)
-    if report.cumulative and relation.table.archive:
-        years = [year for year in years if year >= previous_year(scope.as_of)]
+    if report.cumulative and relation.table.archive and scope.previous is not None:
+        years = [year for year in years if year >= scope.previous]
     if not years:
         return [NOTHING]
     return [compose("{y} IN ({all})", y=relation.standing("school_year"), all=literals(years))]

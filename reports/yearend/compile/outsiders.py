@@ -34,7 +34,9 @@ What a cell is of stands after a "=", so that a blank value is none of the total
 
 def outsiders_scope(scope: Scope) -> Scope:
     """The scope without what outsiders may not filter by."""
-    return Scope(scope.sight, scope.years, scope.as_of, product=scope.product, for_outsiders=True)
+    return Scope(
+        scope.sight, scope.years, scope.as_of, product=scope.product, previous=scope.previous, for_outsiders=True
+    )
 
 
 def outsiders_table(report: Report, part: Totals, scope: Scope, grain: Grain) -> Built:

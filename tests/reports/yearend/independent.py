@@ -88,10 +88,8 @@ class Computed:
         year = row["school_year"]
         if category in ("progress", "portfolio") and self.report.suite == "literacy" and year < RETAINED_SINCE:
             return False
-        if self.report.cumulative and archived:
-            as_of = self.scope.as_of
-            if year < (as_of.year if as_of >= dt.date(as_of.year, 7, 1) else as_of.year - 1):
-                return False
+        if self.report.cumulative and archived and year < self.world.previous:
+            return False
         return year in years
 
     def _is_asked(self, row: Row) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from products.literacy.models import GroupMember, GroupMemberArchive
+from products.literacy.models import BenchmarkArchive, GroupMember, GroupMemberArchive, UsageArchive
 from products.registry import suite_named
 from rostering.models import (
     EducatorIdentity,
@@ -44,6 +44,11 @@ class World:
     @property
     def newest(self) -> int:
         return max(section.school_year for section in self.sections.values() if section.is_active)
+
+    @property
+    def previous(self) -> int:
+        """The newest year of which literacy has something in its archive."""
+        return max(row["school_year"] for model in (UsageArchive, BenchmarkArchive) for row in self.rows(model))
 
     def grade(self, student: int, year: int) -> str:
         known = self.students[student]
