@@ -10,8 +10,9 @@ from django.db import connection
 from django_tenants.utils import schema_context
 
 from archiving.selectors import returning_days
-from correspondence.models import REMINDERS, Kind
+from correspondence.models import DATA_REMINDERS, REMINDERS, Kind
 from disposal import terms
+from resets.exports import conditions
 from resets.policies.registry import policies
 
 FIRST_HOUR: Final = 8
@@ -55,6 +56,27 @@ ORDER BY s.on, s.district_id LIMIT %(limit)s
 """  # noqa: S608 - of our own pieces
 """Reminders. Whoever has answered gets none; a late start sends the nearest one only. `today` is the UTC date, which
 is a day off the local one at most."""
+DATA_MISSING = f"""{conditions.DELETES} AND NOT {conditions.DOWNLOADED} AND NOT {conditions.WAIVED}"""
+"""The reset deletes what nobody has downloaded, and nobody has waived that."""
+NOT_DOWNLOADED = f"""{ZONES}
+SELECT s.district_id, s.suite, s.school_year, nearest.kind
+{conditions.SOURCES}
+JOIN zone ON zone.time_zone = d.time_zone
+CROSS JOIN LATERAL (
+    SELECT r.kind FROM unnest(%(data_days)s::int[], %(data_kinds)s::text[]) AS r(days, kind)
+    WHERE r.days >= s.on - zone.today ORDER BY r.days LIMIT 1
+) AS nearest
+WHERE d.school_year = s.school_year AND d.removed_at IS NULL
+  AND s.on BETWEEN %(today)s AND %(today)s + %(data_longest)s::int + 1
+  AND s.on > zone.today AND s.answer <> 'none' AND s.held_at IS NULL
+  AND zone.today > greatest(d.school_year_ends_on, d.summer_session_ends_on)
+  AND NOT EXISTS (SELECT 1 FROM public.resets_resetrun AS r WHERE r.district_id = s.district_id AND r.suite = s.suite
+                  AND r.school_year = s.school_year AND r.state IN ('running', 'completed'))
+  AND {NOT_ASKED.format(kind="nearest.kind", of="s")} AND {DATA_MISSING}
+ORDER BY s.on, s.district_id LIMIT %(limit)s
+"""  # noqa: S608 - of our own pieces
+"""Of those who have answered, and so get no reminder: whose year's data is still to be downloaded. While the school
+year goes on there is no whole year to download."""
 FOLLOWING = f"""{ZONES}
 SELECT r.district_id, r.suite, r.school_year, %(kind)s::text
 FROM public.resets_resetrun AS r
@@ -117,6 +139,8 @@ def due_letters(now: dt.datetime, limit: int = BATCH) -> list[Due]:
     with schema_context("public"), connection.cursor() as cursor:
         cursor.execute(REMINDED, values)
         found = [Due(*row) for row in cursor.fetchall()]
+        cursor.execute(NOT_DOWNLOADED, values)
+        found += [Due(*row) for row in cursor.fetchall()]
         for kind, which in WHICH.items():
             cursor.execute(FOLLOWING.format(which=which), values | {"kind": kind.value})
             found += [Due(*row) for row in cursor.fetchall()]
@@ -134,8 +158,11 @@ def kept_days() -> dict[str, int]:
 def _values(now: dt.datetime) -> dict[str, Any]:
     kept = kept_days()
     return {
-        "now": now,
+        **conditions.asked_at(now),
         "today": now.date(),
+        "data_days": list(DATA_REMINDERS),
+        "data_kinds": [kind.value for kind in DATA_REMINDERS.values()],
+        "data_longest": max(DATA_REMINDERS),
         "days": list(REMINDERS),
         "kinds": [kind.value for kind in REMINDERS.values()],
         "longest": max(REMINDERS),

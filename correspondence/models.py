@@ -20,6 +20,8 @@ class Kind(models.TextChoices):
     BEFORE_14 = "before_14", "14 days before the reset"
     BEFORE_7 = "before_7", "7 days before the reset"
     BEFORE_1 = "before_1", "The day before the reset"
+    DATA_14 = "data_14", "14 days before the reset: data not downloaded"
+    DATA_3 = "data_3", "3 days before the reset: data not downloaded"
     ON_RESET = "on_reset", "After the reset"
     ON_ROSTERING = "on_rostering", "When rostering starts"
     DAY_80 = "day_80", "Before student data is anonymized"
@@ -30,6 +32,9 @@ class Kind(models.TextChoices):
 
 REMINDERS = {60: Kind.BEFORE_60, 30: Kind.BEFORE_30, 14: Kind.BEFORE_14, 7: Kind.BEFORE_7, 1: Kind.BEFORE_1}
 """Reminders, by how many days before the reset they are sent."""
+
+DATA_REMINDERS = {14: Kind.DATA_14, 3: Kind.DATA_3}
+"""Reminders for those who have answered, of a reset that deletes what nobody has downloaded yet."""
 
 OF_REQUESTS = (Kind.REQUEST_SOON, Kind.REQUEST_LATE, Kind.REQUEST_DONE)
 """Kinds that are about a request for export or destruction, not about a suite."""

@@ -9,7 +9,7 @@ from django.conf import settings
 from django_tenants.utils import schema_context
 
 from archiving.selectors import returning_days
-from correspondence.models import OF_REQUESTS, REMINDERS, Kind
+from correspondence.models import DATA_REMINDERS, OF_REQUESTS, REMINDERS, Kind
 from correspondence.wording import ADVICE, ADVICE_FOR_ALL
 from disposal.models import OPEN, Case, CaseKind, CaseScope
 from disposal.waiting import waiting, what
@@ -26,6 +26,7 @@ from tenants.services import district_host
 from tenants.templatetags.words import day, school_year
 
 ANSWERED: Final = "The district has answered, so that no reminder is sent."
+SETTLED: Final = "The year's data has been downloaded, or need not be."
 NOT_YET: Final = "This year's data has not been downloaded."
 NOBODYS: Final = "Your customer success team"
 REQUESTS_NAME: Final = "Requests"
@@ -49,6 +50,16 @@ class Occasion:
         return self.kind in REMINDERS.values()
 
     @property
+    def is_about_data(self) -> bool:
+        """Whether it asks to download the year's data."""
+        return self.kind in DATA_REMINDERS.values()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is written before the reset."""
+        return self.is_reminder or self.is_about_data
+
+    @property
     def anonymized_on(self) -> dt.date | None:
         """The last day on which a student still returns; none where nobody is anonymized."""
         if self.case is not None:
@@ -66,7 +77,7 @@ def occasion_of(
         if kind in OF_REQUESTS:
             case = Case.objects.filter(pk=about, district=district).first() if about else None
             return Occasion(district, csm, suite, year, kind, case.due_on, case) if case else None
-        if kind in REMINDERS.values():
+        if kind in (*REMINDERS.values(), *DATA_REMINDERS.values()):
             schedule = ResetSchedule.objects.filter(district=district, suite=suite, school_year=year).first()
             on = schedule.on if schedule else None
         else:
@@ -88,13 +99,17 @@ def why_not(occasion: Occasion, as_of: dt.date) -> str:
     if occasion.kind == Kind.DAY_80:
         until = occasion.anonymized_on
         return "" if until and as_of <= until else "The days are over."
-    if not occasion.is_reminder:
-        return ""
+    return _why_not_ahead(occasion, as_of) if occasion.is_ahead else ""
+
+
+def _why_not_ahead(occasion: Occasion, as_of: dt.date) -> str:
     with schema_context("public"):
         schedule = ResetSchedule.objects.get(
             district=occasion.district, suite=occasion.suite, school_year=occasion.school_year
         )
-    if schedule.answer != Answer.NONE:
+        if occasion.is_about_data and standing_of(schedule, clock.now()).is_settled:
+            return SETTLED
+    if occasion.is_reminder and schedule.answer != Answer.NONE:
         return ANSWERED
     if schedule.held_at is not None:
         return "The reset is held, so that no reminder is sent."
@@ -133,7 +148,7 @@ def values_of(occasion: Occasion, as_of: dt.date) -> dict[str, str]:
 
 def _year_data(occasion: Occasion) -> str:
     """Whether the year's data has been downloaded, and what follows; for a reminder."""
-    if not occasion.is_reminder:
+    if not occasion.is_ahead:
         return ""
     with schema_context("public"):
         schedule = ResetSchedule.objects.filter(

@@ -13,7 +13,7 @@ from resets.desk.suites import suite_names
 from resets.desk.timeline import Entry, Span
 
 MOST = 500
-"""So many letters of a school year are read, the newest: eight kinds, some suites, some admins."""
+"""So many letters of a school year are read, the newest: ten kinds, some suites, some admins."""
 
 
 def letters_sent(span: Span) -> Iterator[Entry]:

@@ -7,9 +7,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from django_tenants.utils import schema_context
 
-from correspondence.due import NOTICE_DAYS, REQUESTS, kept_days
-from correspondence.models import REMINDERS
+from correspondence.due import DATA_MISSING, NOTICE_DAYS, REQUESTS, kept_days
+from correspondence.models import DATA_REMINDERS, REMINDERS
 from disposal import terms
+from resets.exports import conditions
+from tenants import clock
 from tenants.models import District
 
 AHEAD_DAYS: Final = 14
@@ -23,6 +25,12 @@ WITH planned(send_on, kind, suite, school_year, district_id, about) AS (
     FROM public.resets_resetschedule AS s, unnest(%(days)s::int[], %(kinds)s::text[]) AS k(days, kind)
     WHERE s.on BETWEEN %(first)s AND %(last)s + %(longest)s::int AND s.on - k.days BETWEEN %(first)s AND %(last)s
       AND s.answer = 'none' AND s.held_at IS NULL
+    UNION ALL
+    SELECT s.on - k.days, k.kind, s.suite, s.school_year, s.district_id, ''
+    {data_sources} CROSS JOIN unnest(%(data_days)s::int[], %(data_kinds)s::text[]) AS k(days, kind)
+    WHERE s.on BETWEEN %(first)s AND %(last)s + %(data_longest)s::int AND s.on - k.days BETWEEN %(first)s AND %(last)s
+      AND s.on - k.days > greatest(d.school_year_ends_on, d.summer_session_ends_on)
+      AND s.answer <> 'none' AND s.held_at IS NULL AND d.school_year = s.school_year AND {data_missing}
     UNION ALL
     SELECT s.on, 'on_reset', s.suite, s.school_year, s.district_id, '' FROM public.resets_resetschedule AS s
     WHERE s.on BETWEEN %(first)s AND %(last)s AND s.held_at IS NULL
@@ -92,7 +100,13 @@ def _ask(
     inner, inner_values = book.order_by().values("pk").query.sql_with_params()
     named = {f"book_{number}": value for number, value in enumerate(inner_values)}
     asked = PLANNED.format(
-        columns=columns, book=inner % tuple(f"%({name})s" for name in named), not_asked=NOT_ASKED, which=which, end=end
+        columns=columns,
+        book=inner % tuple(f"%({name})s" for name in named),
+        not_asked=NOT_ASKED,
+        which=which,
+        end=end,
+        data_sources=conditions.SOURCES,
+        data_missing=DATA_MISSING,
     )
     common: dict[str, Any] = {
         "first": as_of,
@@ -100,6 +114,10 @@ def _ask(
         "days": list(REMINDERS),
         "kinds": [kind.value for kind in REMINDERS.values()],
         "longest": max(REMINDERS),
+        "data_days": list(DATA_REMINDERS),
+        "data_kinds": [kind.value for kind in DATA_REMINDERS.values()],
+        "data_longest": max(DATA_REMINDERS),
+        **conditions.asked_at(clock.now()),
         "notice": NOTICE_DAYS,
         "requests": REQUESTS,
         "soon": terms.SOON,

@@ -67,6 +67,24 @@ If the date cannot stand, answer this e-mail today.
 
 {ENDING}"""
 
+DATA_REMINDER = f"""{GREETING}
+
+On {{{{ date }}}}, in {{{{ days }}}}, the {{{{ school_year }}}} data of {{{{ suite }}}} ({{{{ products }}}}) will be \
+reset, and some of it is deleted.
+
+{{{{ advice }}}}
+
+{{{{ year_data }}}}
+
+The package of the year holds everything in open formats, with the reports. Make it and download it under Reports, \
+Year packages:
+
+{{{{ link }}}}
+
+If you need no copy, answer this e-mail: your customer success manager can note that, so that nothing waits for it.
+
+{ENDING}"""
+
 ON_RESET = f"""{GREETING}
 
 The {{{{ school_year }}}} data of {{{{ suite }}}} ({{{{ products }}}}) was reset on {{{{ date }}}}, for all schools of \
@@ -155,6 +173,10 @@ WORDING: Final[Mapping[str, Wording]] = {
     ),
     Kind.BEFORE_7: Wording("{{ suite }}: {{ days }} left until your data is reset on {{ date }}", REMINDER),
     Kind.BEFORE_1: Wording("{{ suite }}: your data is reset tomorrow, {{ date }}", LAST_REMINDER),
+    **dict.fromkeys(
+        (Kind.DATA_14, Kind.DATA_3),
+        Wording("{{ suite }}: please download this year's data before {{ date }}", DATA_REMINDER),
+    ),
     Kind.ON_RESET: Wording("{{ suite }}: your data was reset on {{ date }}", ON_RESET),
     Kind.ON_ROSTERING: Wording("{{ suite }}: rostering starts on {{ rostering_date }}", ON_ROSTERING),
     Kind.REQUEST_SOON: Wording("A request of your district is due on {{ due_date }}", REQUEST_SOON),

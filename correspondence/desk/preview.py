@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 from correspondence.desk.editor_form import EditorForm, district_for
 from correspondence.due import NOTICE_DAYS
 from correspondence.errors import PlaceholderError
-from correspondence.models import OF_REQUESTS, REMINDERS, Kind
+from correspondence.models import DATA_REMINDERS, OF_REQUESTS, REMINDERS, Kind
 from correspondence.occasions import Occasion, occasion_of, values_of
 from correspondence.rendering import Rendered, render
 from resets.models import ResetSchedule
@@ -52,7 +52,7 @@ def preview_of(form: EditorForm, kind: str, book: QuerySet[District]) -> Preview
 
 def _day(occasion: Occasion) -> dt.date:
     """The day on which it would be sent."""
-    ahead = {kind: days for days, kind in REMINDERS.items()}
+    ahead = {kind: days for days, kind in (*REMINDERS.items(), *DATA_REMINDERS.items())}
     if occasion.kind in ahead:
         return occasion.on - dt.timedelta(days=ahead[Kind(occasion.kind)])
     if occasion.kind == Kind.DAY_80 and occasion.anonymized_on:

@@ -168,6 +168,8 @@ def test_what_will_be_sent(book: District, csm: Client, superuser: Client, clock
     for wrong in ("?on=x&kind=before_14", "?on=2026-07-14&kind=x", "?on=2026-07-14&kind=day_80&suite=%00"):
         text(csm, f"{UPCOMING}{wrong}")
     ResetSchedule.objects.update(answer=Answer.AGREED)
+    assert "before the reset: data not downloaded" in text(csm, UPCOMING)
+    ResetSchedule.objects.update(held_at=NOW)
     assert "Nothing is to be sent" in text(csm, UPCOMING)
 
 
