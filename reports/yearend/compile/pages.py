@@ -53,7 +53,8 @@ def page_of(report: Report, part: Part, scope: Scope, grain: Grain, after: str |
         return _page_of_students(frame, whole_number(after), limit)
     if frame.grain is Grain.SECTION:
         return page_of_sections(frame, whole_number(after), limit)
-    if frame.grain is Grain.SCHOOL and part.most is None:
+    few = (scope.sight.educator_id, scope.section, scope.group, scope.student)  # of few, all is read at once
+    if frame.grain is Grain.SCHOOL and part.most is None and few == (None,) * len(few):
         return page_of_schools(frame, after, limit)
     made = by_group(frame)
     return cut(made, rows_after(made, after, limit), limit)
