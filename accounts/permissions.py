@@ -150,6 +150,14 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "package_key_remove": DISTRICT_ADMIN,
     # A district's host: correspondence
     "letters": DISTRICT_ADMIN,
+    # A district's host: webhooks
+    "webhooks": DISTRICT_ADMIN,
+    "webhook_new": DISTRICT_ADMIN,
+    "webhook": DISTRICT_ADMIN,
+    "webhook_rotate": DISTRICT_ADMIN,
+    "webhook_switch": DISTRICT_ADMIN,
+    "webhook_test": DISTRICT_ADMIN,
+    "webhook_again": DISTRICT_ADMIN,
     # A district's host: the API
     "api_run": ADMINS,
     "api_schedules": ADMINS,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from api.webhooks.models import Endpoint
 from approvals.models import Approval
 from archiving.years.models import ArchivedYear
 from certificates.selectors import newest_certificates
@@ -31,6 +32,7 @@ NOT_PAGES = (
     "report_print", "report_download", "report_deliver", "report_file_",
     "package_download", "package_destroy", "package_key_remove",
     "roster_nightly", "roster_provider_remove", "roster_provider_test", "roster_pull", "sftp_key_",
+    "webhook_rotate", "webhook_switch", "webhook_test", "webhook_again",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
@@ -40,6 +42,7 @@ OF_RECORDS = (
     "certificate", "certificate_of_entry", "certificate_facts", "certificates_entry", "hold_lift", "request",
     "report_file",
     "package",
+    "webhook",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
@@ -68,7 +71,9 @@ def portal_addresses(district: District) -> list[Address]:
     request = Case.objects.filter(district=district).first()
     prepared = PreparedFile.objects.first()
     package = Package.objects.filter(district=district).first()
+    endpoint = Endpoint.objects.filter(district=district).first()
     keys: dict[str, Any] = {
+        "webhook": endpoint and endpoint.pk,
         "report_file": prepared and prepared.pk,
         "hero_setting": code and code.pk,
         "hero_setting_remove": code and code.pk,

@@ -14,6 +14,8 @@ from certificates.numbers import new_number
 from certificates.progress import Progress
 from certificates.sealing import sign_document
 from certificates.stages import Stage
+from events.services import note_event
+from events.types import CERTIFICATE_ISSUED
 from ledger.models import LedgerEntry
 from ledger.selectors import root_of
 from rostering.models import School
@@ -40,7 +42,21 @@ def issue_certificate(entry: LedgerEntry, progress: Progress, at: dt.datetime) -
     version = _next_version(district, newest, stage, progress, at)
     document = build_document(entry, district, version, _around(district, entry, progress, newest))
     with transaction.atomic():
-        return _save(entry, version, document, newest)
+        issued = _save(entry, version, document, newest)
+        _tell(issued)
+        return issued
+
+
+def _tell(issued: Certificate) -> None:
+    """Note for other programs that there is a certificate, or a new version of one."""
+    facts = {
+        "certificate": str(issued.pk),
+        "version": issued.version,
+        "stage": issued.stage,
+        "ledger_entry": issued.ledger_number,
+    }
+    subject = f"certificate:{issued.ledger_number}"
+    note_event(issued.district_id, CERTIFICATE_ISSUED, subject=subject, facts=facts, at=issued.issued_at)
 
 
 def _around(district: District, entry: LedgerEntry, progress: Progress, newest: Certificate | None) -> Around:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import visits_urlpatterns
+from api.webhooks.urls import urlpatterns as webhooks
 from config.health import healthz
 from resets.api import RunView, ScheduleListView
 from rostering.api import SyncView
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("holds.urls")),
     path("", include("certificates.urls")),
     path("", include("disposal.urls")),
+    path("", include(webhooks)),
     path("api/v1/", include(api)),
     path("healthz", healthz, name="healthz"),
 ]

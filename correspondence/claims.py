@@ -8,7 +8,9 @@ from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
 from correspondence.mailing import Outcome
-from correspondence.models import Letter, LetterEvent, LetterState, MailTemplate
+from correspondence.models import REMINDERS, Letter, LetterEvent, LetterState, MailTemplate
+from events.services import note_event
+from events.types import RESET_WARNED, reset_subject
 
 SENDER = "system:letters"
 CLAIM = """
@@ -49,6 +51,17 @@ def settle_letter(letter: Letter, attempt: int, outcome: Outcome, at: dt.datetim
         )
         if mine.update(**facts):
             note(letter.pk, _what(outcome), at=at)
+            if outcome.state == LetterState.SENT and letter.kind in REMINDERS.values():
+                _tell_warned(letter, at)
+
+
+def _tell_warned(letter: Letter, at: dt.datetime) -> None:
+    """Note for other programs that the district was reminded: with the first of the letters to its admins."""
+    year = letter.school_year or 0
+    subject = reset_subject(letter.suite, year)
+    facts = {"suite": letter.suite, "school_year": year, "letter": letter.kind}
+    once = f"{subject} {letter.kind} {letter.about or ''}".strip()
+    note_event(letter.district_id, RESET_WARNED, subject=subject, facts=facts, at=at, once=once)
 
 
 def skip_letter(letter: Letter, why: str, at: dt.datetime) -> None:

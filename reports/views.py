@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Role, User
 from accounts.pages import district_of, moment, own_school, page, person, today
+from reports.asked import registered_asks
 from reports.asks import asks_of, school_asks
 from reports.done import MOST, deeds_of, newest_of, restore_deeds
 from reports.requested import request_asks, request_deeds, told_requests
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     requests = told_requests(district)
     context["deeds"] = newest_of([*deeds, *request_deeds(requests)])
     asks = asks_of(district, shown, context["pauses"], context["received"], as_of)
-    context["asks"] = [*request_asks(requests, as_of, clock.now()), *asks]
+    context["asks"] = [*registered_asks(district), *request_asks(requests, as_of, clock.now()), *asks]
     context["numbers"] = district_numbers()
     return page(request, "home/district.html", "home", context)
 

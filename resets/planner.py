@@ -7,6 +7,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django_tenants.utils import schema_context
 
+from events.services import Noted, note_events
+from events.types import RESET_SCHEDULED, reset_subject
 from resets import dates
 from resets.controls import engine_control
 from resets.exports import conditions
@@ -60,10 +62,24 @@ def ensure_schedules(now: dt.datetime) -> int:
         for window in ResetWindow.objects.all():
             last = 0
             while districts := list(_without_date(window, now).filter(pk__gt=last)[:BATCH]):
-                found = (_default_schedule(district, window, now) for district in districts)
-                made += len(ResetSchedule.objects.bulk_create(filter(None, found), ignore_conflicts=True))
+                found = filter(None, [_default_schedule(district, window, now) for district in districts])
+                made += _give_dates(list(found), now)
                 last = districts[-1].pk
     return made
+
+
+def _give_dates(schedules: list[ResetSchedule], now: dt.datetime) -> int:
+    """Keep the dates, and note them for other programs: one that somebody else has given meanwhile was noted then."""
+    with transaction.atomic():
+        made = ResetSchedule.objects.bulk_create(schedules, ignore_conflicts=True)
+        note_events(_first_date(schedule, now) for schedule in schedules)
+    return len(made)
+
+
+def _first_date(schedule: ResetSchedule, now: dt.datetime) -> Noted:
+    subject = reset_subject(schedule.suite, schedule.school_year)
+    facts = {"suite": schedule.suite, "school_year": schedule.school_year, "on": schedule.on.isoformat()}
+    return Noted(schedule.district_id, RESET_SCHEDULED, subject, facts, now, once=subject)
 
 
 def start_due_runs(now: dt.datetime) -> int:

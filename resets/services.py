@@ -8,6 +8,8 @@ from django_tenants.utils import schema_context
 
 from approvals.models import Approval, ApprovalState
 from approvals.services import mark_stale
+from events.services import note_event
+from events.types import RESET_CHANGED, RESET_SCHEDULED, reset_subject
 from resets import dates
 from resets.approved import is_repeat
 from resets.controls import check_going_on
@@ -204,4 +206,18 @@ def _change(
     )
     schedule.on, schedule.answer, schedule.exception_reason = on, answer, exception_reason
     schedule.save(update_fields=["on", "answer", "exception_reason", "conflicts", "approval_id"])
+    if on != before:
+        _tell(schedule, before)
     return schedule
+
+
+def _tell(schedule: ResetSchedule, before: dt.date | None) -> None:
+    """Note for other programs that the reset has a date, or another one."""
+    facts: dict[str, str | int] = {"suite": schedule.suite, "school_year": schedule.school_year}
+    facts["on"] = schedule.on.isoformat()
+    told = RESET_SCHEDULED if before is None else RESET_CHANGED
+    if before is not None:
+        facts["before"] = before.isoformat()
+    subject = reset_subject(schedule.suite, schedule.school_year)
+    once = subject if before is None else ""
+    note_event(schedule.district_id, told, subject=subject, facts=facts, at=clock.now(), once=once)

@@ -6,7 +6,7 @@ of their id: so no two transactions wait for each other.
 
 `SWITCH` comes last: destructive work shares it from its last look at the switch to its commit, and whoever turns the
 switch takes it alone, first, and then waits for no lock that such work holds. `DISPATCH` is one
-dispatcher's at a time.
+dispatcher's at a time; `EVENTS` is only ever tried, by whoever numbers the events.
 """
 
 import enum
@@ -21,6 +21,7 @@ class Lock(enum.IntEnum):
     PROVISION = 7402
     DISPATCH = 7403
     SWITCH = 7404
+    EVENTS = 7405
 
 
 def take_lock(lock: Lock, key: int = 0) -> None:

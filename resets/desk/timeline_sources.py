@@ -55,14 +55,19 @@ KINDS = {
     "export_printed": "Year's data: Schoolwide Points report printed",
     "export_gone": "Year's data: package's file destroyed",
     "package_loaded": "Year package read in",
+    "webhook_made": "Webhook made",
+    "webhook_changed": "Webhook changed",
+    "webhook_rotated": "Webhook's secret replaced",
+    "webhook_enabled": "Webhook switched on",
+    "webhook_disabled": "Webhook switched off",
     "support_visit_begun": "Support visit begun, read-only",
     "support_visit_ended": "Support visit ended early",
 }
 
 REASONED = ("reset_held", "reset_released", "export_waived")
 """Told with their reasons by `holds` and `year_data`."""
-ROUTINE = ("report_downloaded", "report_subscribed", "report_unsubscribed")
-"""What a district's people do many times a day with their reports: it would push everything else off the timeline."""
+ROUTINE = ("report_downloaded", "report_subscribed", "report_unsubscribed", "webhook_tested", "webhook_redelivered")
+"""What a district's people do many times a day with reports and webhooks: it would push all else off the timeline."""
 
 
 @register_source

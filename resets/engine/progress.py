@@ -13,6 +13,8 @@ import psycopg
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from events.services import Noted, note_events
+from events.types import RESET_FAILED, RESET_STARTED, reset_subject
 from resets.engine import events
 from tenants import clock
 
@@ -23,6 +25,7 @@ START = """
 UPDATE public.resets_resetrun
 SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, %(at)s), step = '', error = ''
 WHERE id = %(run)s AND state IN ('queued', 'running')
+RETURNING district_id, suite, school_year, "on"
 """
 FAIL = """
 UPDATE public.resets_resetrun
@@ -30,6 +33,7 @@ SET state = CASE WHEN %(final)s THEN 'failed' ELSE state END, error = %(error)s,
     finished_at = CASE WHEN %(final)s THEN %(at)s ELSE finished_at END, log = log || %(entry)s,
     evidence = CASE WHEN %(evidence)s = '{}'::jsonb THEN evidence ELSE %(evidence)s END
 WHERE id = %(run)s AND state IN ('queued', 'running')
+RETURNING district_id, suite, school_year, "on"
 """
 PUT_OFF = """
 UPDATE public.resets_resetrun SET step = '', attempts = greatest(attempts - 1, 0), log = log || %(entry)s
@@ -50,7 +54,9 @@ class Progress:
         From here on nothing that is told waits for the disk: a step that a crash forgets was only to be looked at, and
         two of them are told while readers wait.
         """
-        self._session.execute(START, {"run": self.run_id, "at": clock.now()})
+        with self._session.transaction():
+            row = self._session.execute(START, {"run": self.run_id, "at": clock.now()}).fetchone()
+            self._tell(RESET_STARTED, row)
         self._session.execute("SET synchronous_commit = off")
 
     def reach(self, point: str, step: str) -> None:
@@ -82,7 +88,19 @@ class Progress:
             "entry": Jsonb([_entry(f"attempt failed: {error}")]),
         }
         self._session.execute("SET synchronous_commit = on")
-        self._session.execute(FAIL, parameters)
+        with self._session.transaction():
+            row = self._session.execute(FAIL, parameters).fetchone()
+            if final:
+                self._tell(RESET_FAILED, row)
+
+    def _tell(self, told: str, row: tuple[Any, ...] | None) -> None:
+        """Note an event for other programs, once for a run, in the session's transaction."""
+        if row is None:
+            return
+        district, suite, school_year, on = row
+        facts = {"run": str(self.run_id), "suite": suite, "school_year": school_year, "on": on.isoformat()}
+        subject, once = reset_subject(suite, school_year), str(self.run_id)
+        note_events([Noted(district, told, subject, facts, clock.now(), once)], self._session)
 
 
 @contextmanager

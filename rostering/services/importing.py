@@ -8,6 +8,8 @@ from pathlib import Path
 from django.db import transaction
 from psycopg import sql
 
+from events.services import note_event
+from events.types import ROSTER_HELD_BACK, ROSTER_SYNCED
 from ledger.services import append_entry
 from rostering.epoch import current_epoch
 from rostering.errors import BundleRefusedError
@@ -137,6 +139,7 @@ def _apply(intake: Intake, changed: dict[str, sql.Composable], progress: Progres
             append_entry(
                 intake.district.pk, "roster_applied", actor=sync.actor, at=clock.now(), facts={"counts": sync.counts}
             )
+            _tell(intake, held)
     except _RehearsedError:
         held = sum(counts.get("held", 0) for counts in sync.counts.values())
         note = "Checked only: nothing was changed."
@@ -144,6 +147,15 @@ def _apply(intake: Intake, changed: dict[str, sql.Composable], progress: Progres
         return
     sync.epoch = current_epoch()
     _finish(sync, SyncState(sync.state), sync.note)
+
+
+def _tell(intake: Intake, held: int) -> None:
+    """Note for other programs that the roster was applied, and what of it waits."""
+    facts = {"sync": str(intake.sync.pk), "school_year": intake.school_year, "held_back": held}
+    at = clock.now()
+    note_event(intake.district.pk, ROSTER_SYNCED, subject="roster", facts=facts, at=at)
+    if held:
+        note_event(intake.district.pk, ROSTER_HELD_BACK, subject="roster", facts=facts, at=at)
 
 
 def _record(intake: Intake) -> None:

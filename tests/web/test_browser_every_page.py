@@ -1,14 +1,18 @@
 """Every page of both hosts in a real Chromium: axe finds nothing, light and dark; no page is wider than a phone."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django_tenants.utils import schema_context
 from playwright.sync_api import Page
 
 from accounts.models import Role
+from api.webhooks.queue import hand_out_events
+from api.webhooks.services import make_endpoint, send_test
 from approvals.services import ask_approval
 from archiving.years.services import note_reset
 from benchmarks.pages_addresses import Address, desk_addresses, portal_addresses
@@ -48,9 +52,18 @@ def lived_in(committed_districts: Callable[..., District], clock: Callable[[str]
     dana = make_person(district, Role.DISTRICT_ADMIN, "dana@a.example")
     with enter_district(district):
         PreparedFile.objects.create(user=dana, report="literacy-usage", format="csv", asked_at=now, state="failed")
+    told_of(district, now)
     for email, role in DESK_PEOPLE.items():
         make_person(None, role, email)
     return district
+
+
+def told_of(district: District, now: dt.datetime) -> None:
+    said: dict[str, Any] = {"address": "https://example.com/yearturn", "description": "Warehouse", "actor": "system:x"}
+    endpoint, _ = make_endpoint(district, **said, types=["reset.verified"], at=now)
+    send_test(endpoint, actor="system:x", at=now)
+    with schema_context("public"), transaction.atomic():
+        hand_out_events(now)
 
 
 def test_every_page_of_a_district(site: Site, lived_in: District) -> None:

@@ -43,6 +43,8 @@ EXAMPLES: dict[str, Any] = {
     "report": "literacy-usage",
     "line": 1,
     "recipient": 1,
+    "endpoint": 1,
+    "delivery": 1,
     "app_label": "tenants",
     "content_type_id": 1,
 }

@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F, Q
 
+from events.services import note_event
+from events.types import TRANSFER_REDEEMED
 from ledger.services import append_entry, append_later
 from rostering.models import School
 from tenants.jobs.services import enqueue_job
@@ -77,6 +79,8 @@ def _record(district: District, seen: CodePreview, transfer: Import, actor: str,
     same = {"code": str(seen.code.pk), "import": str(transfer.pk), "students": seen.students}
     mine = {**same, "source_district": seen.district.pk, "school": transfer.school_id}
     append_entry(district.pk, "code_redeemed", actor=actor, at=at, facts=mine)
+    thin = {**same, "source_district": seen.district.pk}
+    note_event(district.pk, TRANSFER_REDEEMED, subject=f"transfer:{transfer.pk}", facts=thin, at=at)
     told = {**same, "destination_district": district.pk}
     append_later(
         seen.district, "code_redeemed", f"code_redeemed {transfer.pk}", actor="system:transfers", at=at, facts=told

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from events.services import note_event
+from events.types import TRANSFER_IMPORTED
 from ledger.services import append_entry
 from resets.engine.proof import Done, baseline
 from rostering.models import StudentIdentity
@@ -107,5 +109,7 @@ def _finish(
     actor = transfer.approved_by
     mine = {**facts, "source_district": transfer.source_district_id}
     append_entry(district.pk, "transfer_imported", actor=actor, at=at, facts=mine)
+    thin = {"import": str(transfer.pk), "students": len(lines), "imported": len(now)}
+    note_event(district.pk, TRANSFER_IMPORTED, subject=f"transfer:{transfer.pk}", facts=thin, at=at)
     theirs = {**facts, "destination_district": district.pk}
     tell_source(transfer, "transfer_given", actor="system:transfers", at=at, facts=theirs)

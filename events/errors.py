@@ -1,0 +1,5 @@
+"""What may be wrong with an event."""
+
+
+class EventError(Exception):
+    """The event is none that may be noted."""
