@@ -9,10 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from accounts.callers import bearer_of
 from accounts.errors import UnlistedUrlError
 from accounts.models import DISTRICT_ROLES, Role, User
 from accounts.pages import is_visitor
-from accounts.permissions import ENDS_A_VISIT, MATRIX, entry_of, roles_of
+from accounts.permissions import CLIENTS, ENDS_A_VISIT, MATRIX, entry_of, roles_of
 
 logger = logging.getLogger(__name__)
 API = "/api/"
@@ -41,16 +42,19 @@ class PermissionMatrixMiddleware:
         entry = entry_of(match) if match else ""
         if entry not in MATRIX:
             return _refuse_unlisted(entry)
-        roles, user = roles_of(entry), request.user
+        roles, user = roles_of(entry), _asker(request, entry)
         if isinstance(user, User) and is_visitor(user) and request.method not in SAFE and entry != ENDS_A_VISIT:
             return _refuse(request, LOOKING_ONLY)
-        if roles is None:
+        if roles is None or (entry in CLIENTS and not isinstance(user, User)):
             return None
-        if not isinstance(user, User):
-            return _ask_to_log_in(request)
-        if user.role not in roles:
-            return _refuse(request, _not_yours(user))
-        return None
+        if isinstance(user, User):
+            return None if user.role in roles else _refuse(request, _not_yours(user))
+        return _ask_to_log_in(request)
+
+
+def _asker(request: HttpRequest, entry: str) -> object:
+    """Who is logged in; nobody where a program asks, whose token the view looks at, and no session beside it."""
+    return None if entry in CLIENTS and bearer_of(request) is not None else request.user
 
 
 def _refuse_unlisted(entry: str) -> HttpResponse | None:

@@ -38,6 +38,8 @@ VISITOR: Final[Roles] = {Role.SUPPORT: Scope.DISTRICT}
 PEOPLE: Final[Mapping[str, Roles | None]] = {
     # Both hosts
     "healthz": ANYBODY,
+    "oauth_token": ANYBODY,
+    "oauth_revoke": ANYBODY,
     "login": ANYBODY,
     "logout": ANYBODY,
     "password_change": THEMSELVES,
@@ -174,6 +176,11 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "certificate_keys": ANYBODY,
     "admin:": VENDOR,
 }
+
+CLIENTS: Final = frozenset({
+    "api_run", "api_schedules", "api_sync",
+})  # fmt: skip
+"""What a program may open with a token. For which scopes, each view says itself; people's roles are no part of it."""
 
 VISITED: Final = frozenset({
     "home", "visits", "visit_end",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import visits_urlpatterns
 from api.webhooks.urls import urlpatterns as webhooks
+from api.access.urls import token_urlpatterns
 from config.health import healthz
 from resets.api import RunView, ScheduleListView
 from rostering.api import SyncView
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("transfers.urls")),
     path("", include("reports.hero.urls")),
     path("", include("accounts.urls")),
+    path("", include(token_urlpatterns)),
     path("", include(visits_urlpatterns)),
     path("", include("rostering.urls")),
     path("", include("resets.urls")),

@@ -56,6 +56,7 @@ class RunView(RetrieveAPIView[ResetRun]):
     """`GET /api/v1/runs/<uuid>/`: a run of the district whose host is asked."""
 
     serializer_class = RunSerializer
+    required_scopes: ClassVar = {"GET": ("yearturn.resets.read",)}
 
     def get_queryset(self) -> QuerySet[ResetRun]:
         """The district's runs."""
@@ -94,6 +95,7 @@ class ScheduleListView(ListAPIView[ResetSchedule]):
     """`GET /api/v1/schedules/`: the reset dates of the district whose host is asked."""
 
     serializer_class = ScheduleSerializer
+    required_scopes: ClassVar = {"GET": ("yearturn.schedules.read",)}
     pagination_class = SchedulePages
 
     def get_queryset(self) -> QuerySet[ResetSchedule]:

@@ -23,4 +23,5 @@ class SyncView(RetrieveAPIView[Sync]):
     """`GET /api/v1/syncs/<uuid>/`: a sync of the district whose host is asked."""
 
     serializer_class = SyncSerializer
+    required_scopes: ClassVar = {"GET": ("yearturn.syncs.read",)}
     queryset = Sync.objects.all()

@@ -41,6 +41,7 @@ SHARED_APPS = [
     "reports.delivery",
     "reports.packages",
     "api.webhooks",
+    "api.access",
     "unfold",
     "django.contrib.admin",
     "django.contrib.contenttypes",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.visiting.SupportVisitMiddleware",
     "accounts.middleware.PermissionMatrixMiddleware",
+    "api.access.throttling.RateHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -202,9 +204,19 @@ QUIET_HOURS: tuple[int, int] | None = (1, 4)
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.access.authentication.ClientAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["api.access.permissions.HasScopes"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.access.throttling.ClientThrottle"],
+    "EXCEPTION_HANDLER": "api.common.problems.handle_problem",
 }
+API_REQUESTS_PER_MINUTE = 1200
+"""Of one client, over all hosts."""
+API_FAILURES_PER_MINUTE = 30
+"""Wrong secrets from one network at one host, after which it waits."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,

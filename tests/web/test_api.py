@@ -93,4 +93,4 @@ def test_nothing_can_be_written(district: District, admin: Client, method: str) 
 
 def test_without_a_session_the_answer_is_json(district: District) -> None:
     response = client_at(district).get("/api/v1/schedules/")
-    assert (response.status_code, response["Content-Type"]) == (401, "application/json")
+    assert (response.status_code, response["Content-Type"]) == (401, "application/problem+json")
