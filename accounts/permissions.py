@@ -160,7 +160,12 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "webhook_switch": DISTRICT_ADMIN,
     "webhook_test": DISTRICT_ADMIN,
     "webhook_again": DISTRICT_ADMIN,
-    # A district's host: the API
+    # A district's host: programs that are let in, and the API
+    "clients": DISTRICT_ADMIN,
+    "client_new": DISTRICT_ADMIN,
+    "client": DISTRICT_ADMIN,
+    "client_rotate": DISTRICT_ADMIN,
+    "client_revoke": DISTRICT_ADMIN,
     "api_run": ADMINS,
     "api_schedules": ADMINS,
     "api_sync": ADMINS,

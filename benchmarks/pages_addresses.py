@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from api.access.models import Client
 from api.webhooks.models import Endpoint
 from approvals.models import Approval
 from archiving.years.models import ArchivedYear
@@ -33,6 +34,7 @@ NOT_PAGES = (
     "package_download", "package_destroy", "package_key_remove",
     "roster_nightly", "roster_provider_remove", "roster_provider_test", "roster_pull", "sftp_key_",
     "webhook_rotate", "webhook_switch", "webhook_test", "webhook_again",
+    "oauth_", "client_rotate",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (
@@ -43,6 +45,7 @@ OF_RECORDS = (
     "report_file",
     "package",
     "webhook",
+    "client", "client_revoke",
 )  # fmt: skip
 """Pages of what somebody did, which there is only where a test or a person did it; one that only groups the others."""
 
@@ -72,6 +75,7 @@ def portal_addresses(district: District) -> list[Address]:
     prepared = PreparedFile.objects.first()
     package = Package.objects.filter(district=district).first()
     endpoint = Endpoint.objects.filter(district=district).first()
+    program = Client.objects.filter(district=district).first()
     keys: dict[str, Any] = {
         "webhook": endpoint and endpoint.pk,
         "report_file": prepared and prepared.pk,
@@ -85,6 +89,8 @@ def portal_addresses(district: District) -> list[Address]:
         "request": request and request.pk,
         "request_new": "export",
         "package": package and package.pk,
+        "client": program and program.pk,
+        "client_revoke": program and program.pk,
         "certificate": newest and newest.number,
         "certificate_of_entry": newest and newest.ledger_number,
     }

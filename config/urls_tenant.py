@@ -3,8 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import visits_urlpatterns
-from api.webhooks.urls import urlpatterns as webhooks
 from api.access.urls import token_urlpatterns
+from api.webhooks.urls import urlpatterns as webhooks
 from config.health import healthz
 from resets.api import RunView, ScheduleListView
 from rostering.api import SyncView
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include(token_urlpatterns)),
     path("", include(visits_urlpatterns)),
+    path("", include("api.access.urls")),
     path("", include("rostering.urls")),
     path("", include("resets.urls")),
     path("", include("correspondence.urls")),

@@ -12,6 +12,9 @@ from rostering.searching import named_students
 from tenants.schema import district_table
 
 MOST_FOUND = 20
+OTHERS = dict.fromkeys(("csm", "superuser"), "your customer success manager")
+PROGRAM = "client"
+"""Who acts by the API."""
 FOUND = """
 SELECT s.id, i.given_name, i.family_name, i.student_number, s.grade, coalesce(o.name, '')
 FROM {named} AS n JOIN {student} AS s ON s.id = n.student_id JOIN {identity} AS i ON i.student_id = s.id
@@ -57,7 +60,7 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
         if role in DISTRICT_ROLES and key.isdigit():
             keys[int(key)] = actor
         else:
-            named[actor] = "your customer success manager" if role in ("csm", "superuser") else "Yearturn, by itself"
+            named[actor] = f"program no. {key}" if role == PROGRAM else OTHERS.get(role, "Yearturn, by itself")
     for user in User.objects.filter(pk__in=keys):
         named[keys[user.pk]] = user.name
     return named

@@ -50,3 +50,8 @@ def token_of(token: str, *, at: dt.datetime) -> AccessToken | None:
     """The token with its client while both are good; None tells nothing of what was wrong."""
     found = AccessToken.objects.select_related("client").filter(digest=digest_of(token), expires_at__gt=at).first()
     return found if found is not None and is_open(found.client, at=at) else None
+
+
+def living_secrets(client: Client, *, at: dt.datetime) -> QuerySet[ClientSecret]:
+    """The secrets with which a client gets tokens now, the newest first."""
+    return client.secrets.filter(Q(ends_at=None) | Q(ends_at__gt=at))

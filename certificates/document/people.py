@@ -18,6 +18,8 @@ def person_words(actor: str) -> str:
     role, _, key = actor.partition(":")
     if role == "system":
         return BY_ITSELF
+    if role == "client":
+        return f"Program no. {key}, by the API"
     return f"{Role(role).label.capitalize()} no. {key}" if role in Role.values and key else actor
 
 

@@ -24,6 +24,8 @@ def _words(actor: str, staff: dict[int, str]) -> str:
     role, key = _parts(actor)
     if role == "system":
         return BY_ITSELF
+    if role == "client":
+        return f"Program no. {key}, by the API"
     if role in VENDOR_ROLES and key.isdecimal():
         return staff.get(int(key), f"{Role(role).label} no. {key}")
     return f"{Role(role).label} no. {key}" if role in Role.values and key else actor

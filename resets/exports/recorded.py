@@ -50,4 +50,6 @@ def _day(export: Mapping[str, Any], name: str, time_zone: str) -> str:
 def _who(actor: str) -> str:
     """By role and number: a certificate and a run's page name nobody."""
     role, _, key = actor.partition(":")
+    if role == "client":
+        return f"program no. {key}"
     return f"{Role(role).label.lower()} no. {key}" if role in Role.values and key else actor

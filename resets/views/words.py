@@ -38,6 +38,7 @@ WHO = {
     Role.SUPERUSER: "the vendor's staff",
     Role.SUPPORT: "a support visit",
     "command": "an operator",
+    "client": "a program by the API",
 }
 UNKNOWN_FAILURE = (
     "The reset met a problem that it does not know. Tell your customer success manager, who can see the details and "

@@ -11,6 +11,8 @@ from django_tenants.utils import schema_context
 from playwright.sync_api import Page
 
 from accounts.models import Role
+from api.access.scopes import SCOPES
+from api.access.services import make_client
 from api.webhooks.queue import hand_out_events
 from api.webhooks.services import make_endpoint, send_test
 from approvals.services import ask_approval
@@ -49,6 +51,7 @@ def lived_in(committed_districts: Callable[..., District], clock: Callable[[str]
         ensure_schedules(now)
     crowd(district, 3)
     certify(district, now)
+    let_in(district, now)
     dana = make_person(district, Role.DISTRICT_ADMIN, "dana@a.example")
     with enter_district(district):
         PreparedFile.objects.create(user=dana, report="literacy-usage", format="csv", asked_at=now, state="failed")
@@ -64,6 +67,13 @@ def told_of(district: District, now: dt.datetime) -> None:
     send_test(endpoint, actor="system:x", at=now)
     with schema_context("public"), transaction.atomic():
         hand_out_events(now)
+
+
+def let_in(district: District, now: dt.datetime) -> None:
+    ends = now + dt.timedelta(days=30)
+    make_client(
+        district=district, name="Northwind SIS", scopes=list(SCOPES)[:3], expires_at=ends, actor="district_admin:1", at=now
+    )  # fmt: skip
 
 
 def test_every_page_of_a_district(site: Site, lived_in: District) -> None:

@@ -45,6 +45,7 @@ EXAMPLES: dict[str, Any] = {
     "recipient": 1,
     "endpoint": 1,
     "delivery": 1,
+    "client": 1,
     "app_label": "tenants",
     "content_type_id": 1,
 }
