@@ -92,7 +92,8 @@ def append_waiting(district: District) -> None:
 
     For a district that is about to be removed: its jobs end with it. The caller holds its lock.
     """
-    for job in Job.objects.filter(district=district, kind=LATER, finished_at=None).order_by("due_at", "pk"):
+    waiting = Job.objects.filter(district=district, kind=LATER, finished_at=None)
+    for job in waiting.order_by("due_at", "created_at", "pk"):  # what is due at the same moment, as it was asked for
         append_now(district, job)
 
 
