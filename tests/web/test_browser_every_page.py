@@ -56,6 +56,7 @@ def lived_in(committed_districts: Callable[..., District], clock: Callable[[str]
     with enter_district(district):
         PreparedFile.objects.create(user=dana, report="literacy-usage", format="csv", asked_at=now, state="failed")
     told_of(district, now)
+    let_in(district, now)
     for email, role in DESK_PEOPLE.items():
         make_person(None, role, email)
     return district
