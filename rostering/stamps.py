@@ -3,7 +3,12 @@
 New rows have the column's default, which costs a bulk load nothing; only updates pay for a trigger.
 """
 
+from typing import Final
+
 from rostering.epoch import WATCHED
+
+COLUMN: Final = "modified_at"
+"""It says when, and nothing of the record itself: whoever compares records leaves it out."""
 
 FUNCTION = """
 CREATE FUNCTION rostering_stamp() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -17,6 +17,7 @@ from reports.packages.columns import ColumnType
 from reports.packages.contents import WITHHELD, Source
 from reports.packages.manifest import TableEntry
 from reports.packages.rows import copy_parts
+from rostering.stamps import COLUMN as STAMP
 from tenants.schema import district_table
 from tenants.zips import StoredMember
 
@@ -132,7 +133,7 @@ def _twice(source: Source, keys: list[str]) -> str:
 
 
 def _different(source: Source, names: list[str], keys: list[str]) -> Iterator[str]:
-    compared = [name for name in names if name not in keys and name not in WITHHELD]
+    compared = [name for name in names if name not in (*keys, *WITHHELD, STAMP)]
     if not compared:
         return
     told = sql.SQL(", ").join(
