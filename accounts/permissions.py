@@ -169,6 +169,7 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
     "api_run": ADMINS,
     "api_schedules": ADMINS,
     "api_sync": ADMINS,
+    "oneroster:": {},
     # A district's host: support visits
     "visit_enter": ANYBODY,
     "visit_over": ANYBODY,
@@ -183,7 +184,7 @@ PEOPLE: Final[Mapping[str, Roles | None]] = {
 }
 
 CLIENTS: Final = frozenset({
-    "api_run", "api_schedules", "api_sync",
+    "api_run", "api_schedules", "api_sync", "oneroster:",
 })  # fmt: skip
 """What a program may open with a token. For which scopes, each view says itself; people's roles are no part of it."""
 

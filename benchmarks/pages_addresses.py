@@ -34,7 +34,7 @@ NOT_PAGES = (
     "package_download", "package_destroy", "package_key_remove",
     "roster_nightly", "roster_provider_remove", "roster_provider_test", "roster_pull", "sftp_key_",
     "webhook_rotate", "webhook_switch", "webhook_test", "webhook_again",
-    "oauth_", "client_rotate",
+    "oauth_", "client_rotate", "v1p1_", "v1p2_", "nothing",
 )  # fmt: skip
 """Parts of the names of what is no page of its own: files, pieces, posts, and Django's own machinery."""
 OF_RECORDS = (

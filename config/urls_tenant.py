@@ -35,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("disposal.urls")),
     path("", include(webhooks)),
     path("api/v1/", include(api)),
+    path("ims/oneroster/", include("api.oneroster.urls")),
     path("healthz", healthz, name="healthz"),
 ]

@@ -1,0 +1,1 @@
+"""The resources: what each of OneRoster's records is made of here."""
