@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.asked import whole
-from accounts.pages import Chip, district_admin, district_of, is_visitor, page, person
+from accounts.pages import Chip, district_admin, district_of, is_visitor, page, person, whole_number
 from accounts.searching import keep_search, searched
 from holds.errors import HoldError
 from holds.forms import LiftForm, PlaceForm
@@ -140,7 +140,7 @@ def _whom(request: HttpRequest) -> Whom:
     asked: Any = request.POST if request.method == "POST" else request.GET
     scope = asked.get("scope", "")
     key = asked.get(scope, "")
-    number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+    number = whole_number(key) or 0
     if scope == HoldScope.DISTRICT:
         return Whom(scope, "the whole district")
     if scope == HoldScope.SCHOOL:

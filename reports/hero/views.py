@@ -8,7 +8,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.pages import district_admin, district_of, is_visitor, own_school, page, person, sees_district, today
+from accounts.pages import (
+    district_admin,
+    district_of,
+    is_visitor,
+    own_school,
+    page,
+    person,
+    sees_district,
+    today,
+    whole_number,
+)
 from products.hero.behavior import WARNING, entries_of
 from products.hero.errors import SettingError
 from products.hero.models import ActionSetting, BehaviorCode, NotificationTemplate, SettingChange
@@ -27,8 +37,7 @@ def hero(request: HttpRequest) -> HttpResponse:
     """Every school with its switches; a school admin's own leads to its page."""
     check_hero(request)
     as_of, own = today(request), own_school(person(request))
-    after = request.GET.get("after", "")
-    found = switch_page(own, as_of, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
+    found = switch_page(own, as_of, whole_number(request.GET.get("after", "")))
     context = {
         "rows": found.rows,
         "next": found.after,

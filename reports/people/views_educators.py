@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.asked import choice, whole
 from accounts.models import Role, User
-from accounts.pages import is_visitor, own_school, page, person, today
+from accounts.pages import is_visitor, own_school, page, person, today, whole_number
 from accounts.searching import keep_search, query_without, searched
 from reports.people.educator_list import EducatorFilters, educator_page, roles_there_are
 from reports.people.educator_rows import educator_rows
@@ -128,7 +128,7 @@ def removal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _keys(request: HttpRequest) -> list[int]:
     """The educators who were ticked; all of the page's where that button was pressed."""
     names = request.POST.getlist("page" if "everybody" in request.POST else "educator")
-    return [int(text) for text in names[:MOST] if text.isascii() and text.isdigit() and len(text) < 19]
+    return [key for text in names[:MOST] if (key := whole_number(text)) is not None]
 
 
 def _removals(school: int | None) -> list[EducatorRemoval]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.pages import district_of, page, person
+from accounts.pages import district_of, page, person, whole_number
 from accounts.searching import keep_search, searched
 from reports.people.sight import Sight, sight_of, students_in
 from reports.people.twins import compared, found_twins, likely_twins, merged_lines
@@ -108,6 +108,6 @@ def _mergeable(sight: Sight) -> QuerySet[Student]:
 
 def _shown(request: HttpRequest) -> tuple[int, int]:
     """What the page said that would move and be put aside; what makes no sense was never shown."""
-    numbers = [request.POST.get(name, "") for name in ("moved", "aside")]
-    moved, aside = (int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1 for text in numbers)
+    numbers = [whole_number(request.POST.get(name, "")) for name in ("moved", "aside")]
+    moved, aside = (-1 if number is None else number for number in numbers)
     return moved, aside

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.pages import whole_number
 from holds.errors import HoldError
 from holds.models import Ground, HoldScope, LegalHold
 from holds.selectors import active_holds
@@ -69,7 +70,7 @@ def _done(request: HttpRequest, district: District, form: HoldForm) -> bool:
     try:
         if "lift" in request.POST:
             text = request.POST["lift"]
-            key = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+            key = whole_number(text) or 0
             lift_hold(district, key, reason=request.POST.get("why", ""), actor=actor_of(request), at=clock.now())
             messages.success(request, f"Hold {key} is lifted. What was postponed for it is done now.")
             return True

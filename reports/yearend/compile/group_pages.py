@@ -4,10 +4,10 @@ import dataclasses
 
 from psycopg import sql
 
+from accounts.pages import whole_number
 from reports.yearend.compile.by_group import by_group, section_conditions
 from reports.yearend.compile.frame import Frame
 from reports.yearend.compile.page import Page, Row, bigints, cut, rows_after, rows_in
-from reports.yearend.compile.page import whole_number as number
 from reports.yearend.compile.people import enrolled
 from reports.yearend.compile.schools import Schools
 from reports.yearend.compile.sheets import whole
@@ -41,7 +41,7 @@ def page_of_sections(frame: Frame, after: int | None, limit: int) -> Page:
 
 def page_of_schools(frame: Frame, after: str | None, limit: int) -> Page:
     """Schools are read some at a time, by name, until the page is full; what is of no school comes at the end."""
-    schools = Schools(frame.scope, number(after.split("~")[1]) if after and "~" in after else None)
+    schools = Schools(frame.scope, whole_number(after.split("~")[1]) if after and "~" in after else None)
     is_fact = all(each.is_fact for each in frame.relations.values())
     rows: list[Row] = []
     size, asked = min(TOTALS_OF, limit), 0

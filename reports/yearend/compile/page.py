@@ -62,8 +62,3 @@ def cut(made: Built, rows: list[Row], limit: int) -> Page:
 def bigints(keys: list[int]) -> Text:
     """Keys as an array."""
     return compose("{k}::bigint[]", k=sql.Literal(keys))
-
-
-def whole_number(text: str | None) -> int | None:
-    """A key as an address gives it; None for what is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

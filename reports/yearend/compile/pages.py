@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from psycopg import sql
 
+from accounts.pages import whole_number
 from products.datamap import columns_of
 from reports.yearend.compile.by_group import by_group
 from reports.yearend.compile.by_student import by_student
@@ -14,7 +15,7 @@ from reports.yearend.compile.frame import Frame, frame_of
 from reports.yearend.compile.group_pages import page_of_schools, page_of_sections
 from reports.yearend.compile.listing import ListFrame, as_list
 from reports.yearend.compile.outsiders import outsiders_table
-from reports.yearend.compile.page import Page, bigints, cut, rows_after, rows_in, whole_number
+from reports.yearend.compile.page import Page, bigints, cut, rows_after, rows_in
 from reports.yearend.compile.sheets import parts_for, whole
 from reports.yearend.compile.students import after_student, categories_of, next_students
 from reports.yearend.compile.text import Text, compose, roster
@@ -50,9 +51,9 @@ def page_of(report: Report, part: Part, scope: Scope, grain: Grain, after: str |
         return cut(made, rows_after(made, after, limit), limit)
     frame = frame_of(report, part, scope, grain)
     if frame.grain is Grain.STUDENT:
-        return _page_of_students(frame, whole_number(after), limit)
+        return _page_of_students(frame, whole_number(after or ""), limit)
     if frame.grain is Grain.SECTION:
-        return page_of_sections(frame, whole_number(after), limit)
+        return page_of_sections(frame, whole_number(after or ""), limit)
     few = (scope.sight.educator_id, scope.section, scope.group, scope.student)  # of few, all is read at once
     if frame.grain is Grain.SCHOOL and part.most is None and few == (None,) * len(few):
         return page_of_schools(frame, after, limit)
