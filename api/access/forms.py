@@ -8,10 +8,10 @@ from django import forms
 from api.access.errors import ClientError
 from api.access.networks import networks_in
 from api.access.scopes import AREAS, VENDOR_ONLY
+from api.common.rotating import OverlapForm
 from rostering.models import School
 from tenants import clock
 
-OVERLAPS: Final = (("0", "At once"), ("1", "After one day"), ("7", "After seven days"), ("30", "After 30 days"))
 WHOLE_DISTRICT: Final = "The whole district"
 
 
@@ -85,11 +85,7 @@ class NewClientForm(ClientForm):
         self.fields["school"].choices = [("", WHOLE_DISTRICT), *schools]  # type: ignore[attr-defined]
 
 
-class RotateForm(forms.Form):
+class RotateForm(OverlapForm):
     """When the secret that there is ends."""
 
-    overlap = forms.ChoiceField(label="The old secret ends", choices=OVERLAPS, initial="7")
-
-    def lasts(self) -> dt.timedelta:
-        """For how long both are good."""
-        return dt.timedelta(days=int(self.cleaned_data["overlap"]))
+    longest, usual = 30, 7

@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from api.access.models import AccessToken, Client, ClientSecret
 from api.access.secrets import digest_of
+from api.common.rotating import is_living
 from tenants.models import District
 
 NUL: Final = "\x00"
@@ -39,8 +40,7 @@ def client_with(client_id: str, secret: str, *, at: dt.datetime) -> Client | Non
     """The open client that has this secret now; None tells nothing of what was wrong."""
     if NUL in client_id:
         return None
-    living = Q(ends_at=None) | Q(ends_at__gt=at)
-    found = ClientSecret.objects.select_related("client").filter(living, digest=digest_of(secret)).first()
+    found = ClientSecret.objects.select_related("client").filter(is_living(at), digest=digest_of(secret)).first()
     if found is None or found.client.client_id != client_id or not is_open(found.client, at=at):
         return None
     return found.client
@@ -54,4 +54,4 @@ def token_of(token: str, *, at: dt.datetime) -> AccessToken | None:
 
 def living_secrets(client: Client, *, at: dt.datetime) -> QuerySet[ClientSecret]:
     """The secrets with which a client gets tokens now, the newest first."""
-    return client.secrets.filter(Q(ends_at=None) | Q(ends_at__gt=at))
+    return client.secrets.filter(is_living(at))

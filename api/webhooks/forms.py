@@ -1,14 +1,12 @@
 """What a district admin says of a webhook."""
 
-import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 
+from api.common.rotating import OverlapForm
 from events.types import CHOSEN, TYPES
 from tenants.outbound import ForbiddenAddressError, check_address
-
-OVERLAPS: Final = (("0", "At once"), ("1", "After one day"), ("7", "After seven days"))
 
 
 class EndpointForm(forms.Form):
@@ -46,11 +44,7 @@ class EndpointForm(forms.Form):
         return [{"name": name, "words": TYPES[name].words, "ticked": name in chosen} for name in CHOSEN]
 
 
-class RotateForm(forms.Form):
+class RotateForm(OverlapForm):
     """When the secret that there is ends."""
 
-    overlap = forms.ChoiceField(label="The old secret ends", choices=OVERLAPS, initial="1")
-
-    def lasts(self) -> dt.timedelta:
-        """For how long both sign."""
-        return dt.timedelta(days=int(self.cleaned_data["overlap"]))
+    longest, usual = 7, 1

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django_tenants.utils import schema_context
 
+from api.common.rotating import is_living
 from api.webhooks.models import Delivery, Endpoint, EndpointSecret, Why
 from reports.asked import Ask
 from tenants.models import District
@@ -18,7 +19,7 @@ def endpoints_of(district: District) -> QuerySet[Endpoint]:
 
 def living_secrets(endpoint: Endpoint, at: dt.datetime) -> list[EndpointSecret]:
     """The secrets that sign now, the newest first."""
-    return list(endpoint.secrets.filter(Q(ends_at=None) | Q(ends_at__gt=at)).order_by("-pk"))
+    return list(endpoint.secrets.filter(is_living(at)).order_by("-pk"))
 
 
 def log_of(endpoint: Endpoint, after: int | None, limit: int) -> list[Delivery]:
