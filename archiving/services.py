@@ -18,8 +18,9 @@ from archiving.facts import Going, facts_of
 from archiving.files import keep_file_names
 from archiving.undo import destroy_undo
 from archiving.years.services import note_anonymization
-from events.services import note_event
-from events.types import STUDENTS_ANONYMIZED, reset_subject
+from events.resets import of_reset
+from events.services import note_events
+from events.types import STUDENTS_ANONYMIZED
 from holds.models import LegalHold
 from ledger.dispositions import write_ahead
 from ledger.replaying import current_replay
@@ -123,10 +124,11 @@ def _record(district: District, going: Going, *, actor: str, at: dt.datetime) ->
     kind = "postponed" if going.lifted else "anonymization"
     number = append_entry(district.pk, kind, actor=actor, at=at, facts=facts)
     if going.leaving:
-        thin = {"suite": going.suite, "school_year": going.school_year}
-        thin |= {"students": going.leaving, "ledger_entry": number}
-        subject = reset_subject(going.suite, going.school_year)
-        note_event(district.pk, STUDENTS_ANONYMIZED, subject=subject, facts=thin, at=at)
+        year, students = going.school_year, going.leaving
+        told = of_reset(
+            district.pk, STUDENTS_ANONYMIZED, going.suite, year, at=at, students=students, ledger_entry=number
+        )
+        note_events([told])
     write_ahead(district.pk, number, keys.old_keys())
     if going.samples:
         ask_sweep(district, going.samples, what=kind, ledger_number=number, at=at)

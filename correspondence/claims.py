@@ -9,8 +9,9 @@ from django_tenants.utils import schema_context
 
 from correspondence.mailing import Outcome
 from correspondence.models import REMINDERS, Letter, LetterEvent, LetterState, MailTemplate
-from events.services import note_event
-from events.types import RESET_WARNED, reset_subject
+from events.resets import of_reset, reset_subject
+from events.services import note_events
+from events.types import RESET_WARNED
 
 SENDER = "system:letters"
 CLAIM = """
@@ -58,10 +59,9 @@ def settle_letter(letter: Letter, attempt: int, outcome: Outcome, at: dt.datetim
 def _tell_warned(letter: Letter, at: dt.datetime) -> None:
     """Note for other programs that the district was reminded: with the first of the letters to its admins."""
     year = letter.school_year or 0
-    subject = reset_subject(letter.suite, year)
-    facts = {"suite": letter.suite, "school_year": year, "letter": letter.kind}
-    once = f"{subject} {letter.kind} {letter.about or ''}".strip()
-    note_event(letter.district_id, RESET_WARNED, subject=subject, facts=facts, at=at, once=once)
+    once = f"{reset_subject(letter.suite, year)} {letter.kind} {letter.about or ''}".strip()
+    told = of_reset(letter.district_id, RESET_WARNED, letter.suite, year, at=at, once=once, letter=letter.kind)
+    note_events([told])
 
 
 def skip_letter(letter: Letter, why: str, at: dt.datetime) -> None:

@@ -58,8 +58,3 @@ TYPES: Final[Mapping[str, EventType]] = {
 }  # fmt: skip
 CHOSEN: Final = tuple(name for name in TYPES if name != WEBHOOK_TEST)
 """What an endpoint may ask for, in the order in which pages show it."""
-
-
-def reset_subject(suite: str, school_year: int) -> str:
-    """What a suite's reset of one year is called as a subject: all its events are told in order."""
-    return f"reset:{suite}:{school_year}"

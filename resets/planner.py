@@ -7,13 +7,13 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django_tenants.utils import schema_context
 
-from events.services import Noted, note_events
-from events.types import RESET_SCHEDULED, reset_subject
+from events.services import note_events
 from resets import dates
 from resets.controls import engine_control
 from resets.exports import conditions
 from resets.models import ResetRun, ResetSchedule, ResetWindow
 from resets.selectors import districts_without_date, limits_of
+from resets.told import first_date
 from tenants import clock
 from tenants.jobs.services import enqueue_jobs
 from tenants.locks import Lock, take_lock
@@ -72,14 +72,8 @@ def _give_dates(schedules: list[ResetSchedule], now: dt.datetime) -> int:
     """Keep the dates, and note them for other programs: one that somebody else has given meanwhile was noted then."""
     with transaction.atomic():
         made = ResetSchedule.objects.bulk_create(schedules, ignore_conflicts=True)
-        note_events(_first_date(schedule, now) for schedule in schedules)
+        note_events(first_date(schedule, now) for schedule in schedules)
     return len(made)
-
-
-def _first_date(schedule: ResetSchedule, now: dt.datetime) -> Noted:
-    subject = reset_subject(schedule.suite, schedule.school_year)
-    facts = {"suite": schedule.suite, "school_year": schedule.school_year, "on": schedule.on.isoformat()}
-    return Noted(schedule.district_id, RESET_SCHEDULED, subject, facts, now, once=subject)
 
 
 def start_due_runs(now: dt.datetime) -> int:

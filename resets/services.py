@@ -8,8 +8,7 @@ from django_tenants.utils import schema_context
 
 from approvals.models import Approval, ApprovalState
 from approvals.services import mark_stale
-from events.services import note_event
-from events.types import RESET_CHANGED, RESET_SCHEDULED, reset_subject
+from events.services import note_events
 from resets import dates
 from resets.approved import is_repeat
 from resets.controls import check_going_on
@@ -18,6 +17,7 @@ from resets.exports.gate import check_export
 from resets.models import Answer, ResetRun, ResetSchedule, RunState, ScheduleChange
 from resets.planner import ensure_schedules, start_due_runs
 from resets.selectors import date_refusals, has_suite, limits_of, newest_change, window_of
+from resets.told import another_date, first_date
 from resets.windows import open_school_year
 from tenants import clock
 from tenants.jobs.services import enqueue_job
@@ -207,17 +207,6 @@ def _change(
     schedule.on, schedule.answer, schedule.exception_reason = on, answer, exception_reason
     schedule.save(update_fields=["on", "answer", "exception_reason", "conflicts", "approval_id"])
     if on != before:
-        _tell(schedule, before)
+        now = clock.now()
+        note_events([first_date(schedule, now) if before is None else another_date(schedule, before, on, now)])
     return schedule
-
-
-def _tell(schedule: ResetSchedule, before: dt.date | None) -> None:
-    """Note for other programs that the reset has a date, or another one."""
-    facts: dict[str, str | int] = {"suite": schedule.suite, "school_year": schedule.school_year}
-    facts["on"] = schedule.on.isoformat()
-    told = RESET_SCHEDULED if before is None else RESET_CHANGED
-    if before is not None:
-        facts["before"] = before.isoformat()
-    subject = reset_subject(schedule.suite, schedule.school_year)
-    once = subject if before is None else ""
-    note_event(schedule.district_id, told, subject=subject, facts=facts, at=clock.now(), once=once)

@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django_tenants.utils import schema_context
 
-from events.services import Noted, note_events
-from events.types import RESET_CHANGED, reset_subject
+from events.services import note_events
 from resets.bulk.judge import GONE, Judge, Verdict, batches
 from resets.bulk.wish import Plan
 from resets.models import Answer, BulkChange, ResetSchedule, ScheduleChange
+from resets.told import another_date
 
 MEANWHILE = "Somebody else changed it meanwhile; it has another date by now: {on}."
 REFUSED_BEFORE = "It was refused when it was previewed; preview it again."
@@ -100,19 +100,7 @@ def _move(change: BulkChange, plan: Plan, judge: Judge, moved: list[tuple[ResetS
         )
         for schedule, on in moved
     )  # fmt: skip
-    note_events(_told(schedule, on, change.at) for schedule, on in moved if schedule.on != on)
-
-
-def _told(schedule: ResetSchedule, on: dt.date, at: dt.datetime) -> Noted:
-    """The event for other programs: the schedule still has its date of before."""
-    facts = {
-        "suite": schedule.suite,
-        "school_year": schedule.school_year,
-        "on": on.isoformat(),
-        "before": schedule.on.isoformat(),
-    }
-    subject = reset_subject(schedule.suite, schedule.school_year)
-    return Noted(schedule.district_id, RESET_CHANGED, subject, facts, at)
+    note_events(another_date(schedule, schedule.on, on, change.at) for schedule, on in moved if schedule.on != on)
 
 
 def _write(moved: list[tuple[ResetSchedule, dt.date]], *, exception: str) -> None:

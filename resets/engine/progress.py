@@ -13,8 +13,9 @@ import psycopg
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from events.services import Noted, note_events
-from events.types import RESET_FAILED, RESET_STARTED, reset_subject
+from events.resets import of_reset
+from events.services import note_events
+from events.types import RESET_FAILED, RESET_STARTED
 from resets.engine import events
 from tenants import clock
 
@@ -98,9 +99,9 @@ class Progress:
         if row is None:
             return
         district, suite, school_year, on = row
-        facts = {"run": str(self.run_id), "suite": suite, "school_year": school_year, "on": on.isoformat()}
-        subject, once = reset_subject(suite, school_year), str(self.run_id)
-        note_events([Noted(district, told, subject, facts, clock.now(), once)], self._session)
+        key = str(self.run_id)
+        event = of_reset(district, told, suite, school_year, at=clock.now(), on=on, once=key, run=key)
+        note_events([event], self._session)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import connection
 
-from events.services import note_event
-from events.types import RESET_VERIFIED, reset_subject
+from events.resets import of_reset
+from events.services import note_events
+from events.types import RESET_VERIFIED
 from ledger.services import append_entry
 from resets.engine.counting import Tallies
 from resets.engine.errors import RunEndedError
@@ -121,9 +122,8 @@ def complete_run(run: ResetRun, plan: Plan, evidence: dict[str, Any], undo: list
     )
     if completed != 1:
         raise RunEndedError("the run was ended by somebody else while it was under way; nothing was changed")
-    facts = {"run": str(run.pk), "suite": run.suite, "school_year": run.school_year, "on": run.on.isoformat()}
-    subject = reset_subject(run.suite, run.school_year)
-    note_event(run.district_id, RESET_VERIFIED, subject=subject, facts=facts, at=at, once=str(run.pk))
+    key, year = str(run.pk), run.school_year
+    note_events([of_reset(run.district_id, RESET_VERIFIED, run.suite, year, at=at, on=run.on, once=key, run=key)])
 
 
 def describe_moves(parts: list[Part]) -> list[str]:
