@@ -28,7 +28,7 @@ def is_blocked(host: str, email: str) -> bool:
 
 def count_failure(host: str, email: str) -> None:
     """One more failed log-in. The window runs from the first one."""
-    _count(_key(LOG_IN, host, email), WINDOW_SECONDS)
+    count_one_more(_key(LOG_IN, host, email), WINDOW_SECONDS)
 
 
 def is_network_blocked(network: str) -> bool:
@@ -49,7 +49,7 @@ def forget_failures(host: str, email: str) -> None:
 
 def may_mail(host: str, email: str) -> bool:
     """Count one more mail to this address, and whether it may go out: nobody's inbox is filled through us."""
-    return _count(_key(MAIL, host, email), MAIL_WINDOW_SECONDS) <= MAILS_ALLOWED
+    return count_one_more(_key(MAIL, host, email), MAIL_WINDOW_SECONDS) <= MAILS_ALLOWED
 
 
 def is_too_often(what: str, host: str, who: str, allowed: int, seconds: int) -> bool:
@@ -57,7 +57,7 @@ def is_too_often(what: str, host: str, who: str, allowed: int, seconds: int) -> 
 
     The window runs from the first one. `who` is hashed, as an address is.
     """
-    return _count(_key(what, host, who), seconds) > allowed
+    return count_one_more(_key(what, host, who), seconds) > allowed
 
 
 def has_been_too_often(what: str, host: str, who: str, allowed: int) -> bool:
@@ -65,7 +65,8 @@ def has_been_too_often(what: str, host: str, who: str, allowed: int) -> bool:
     return int(cache.get(_key(what, host, who), 0)) >= allowed
 
 
-def _count(key: str, seconds: int) -> int:
+def count_one_more(key: str, seconds: int) -> int:
+    """Count one more under a key of the cache; how many there are in the seconds that began with the first."""
     cache.add(key, 0, seconds)
     try:
         return int(cache.incr(key))

@@ -7,14 +7,13 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from accounts.actors import PROGRAM
 from accounts.models import DISTRICT_ROLES, User
 from rostering.searching import named_students
 from tenants.schema import district_table
 
 MOST_FOUND = 20
 OTHERS = dict.fromkeys(("csm", "superuser"), "your customer success manager")
-PROGRAM = "client"
-"""Who acts by the API."""
 FOUND = """
 SELECT s.id, i.given_name, i.family_name, i.student_number, s.grade, coalesce(o.name, '')
 FROM {named} AS n JOIN {student} AS s ON s.id = n.student_id JOIN {identity} AS i ON i.student_id = s.id

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from accounts.actors import PROGRAM
 from accounts.models import Role, User
 from tenants.models import Csm, District
 
@@ -54,7 +55,7 @@ class Client(models.Model):
     @property
     def actor(self) -> str:
         """How records name it."""
-        return f"client:{self.pk}"
+        return f"{PROGRAM}:{self.pk}"
 
 
 class ClientSecret(models.Model):

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from accounts.throttle import count_one_more
 from api.access.grants import Grant
 
 WINDOW_SECONDS: Final = 60
@@ -25,11 +25,7 @@ class ClientThrottle(BaseThrottle):
         now = time.time()
         window, self.reset = int(now) // WINDOW_SECONDS, WINDOW_SECONDS - int(now) % WINDOW_SECONDS
         key, limit = f"api-requests:{request.auth.client_id}:{window}", int(settings.API_REQUESTS_PER_MINUTE)
-        cache.add(key, 0, WINDOW_SECONDS * 2)
-        try:
-            used = int(cache.incr(key))
-        except ValueError:  # the cache was emptied between the two
-            used = 1
+        used = count_one_more(key, WINDOW_SECONDS * 2)
         request._request.__dict__["rate"] = (limit, max(0, limit - used), self.reset)
         return used <= limit
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from accounts.models import Role
+from accounts.actors import PROGRAM, numbered
 from holds.models import Ground, HoldScope
 from ledger.models import LedgerEntry
 
@@ -15,12 +15,10 @@ def person_words(actor: str) -> str:
     >>> person_words("csm:4"), person_words("system:planner")
     ('Customer success manager no. 4', 'Yearturn, by itself, on the date that was agreed')
     """
-    role, _, key = actor.partition(":")
+    role = actor.partition(":")[0]
     if role == "system":
         return BY_ITSELF
-    if role == "client":
-        return f"Program no. {key}, by the API"
-    return f"{Role(role).label.capitalize()} no. {key}" if role in Role.values and key else actor
+    return f"{numbered(actor)}, by the API" if role == PROGRAM else numbered(actor)
 
 
 def approval_lines(entry: LedgerEntry) -> dict[str, Any]:

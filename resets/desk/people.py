@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from accounts.models import VENDOR_ROLES, Role, User
+from accounts.actors import PROGRAM, numbered
+from accounts.models import VENDOR_ROLES, User
 
 BY_ITSELF = "Yearturn, by itself"
 
@@ -24,8 +25,8 @@ def _words(actor: str, staff: dict[int, str]) -> str:
     role, key = _parts(actor)
     if role == "system":
         return BY_ITSELF
-    if role == "client":
-        return f"Program no. {key}, by the API"
-    if role in VENDOR_ROLES and key.isdecimal():
-        return staff.get(int(key), f"{Role(role).label} no. {key}")
-    return f"{Role(role).label} no. {key}" if role in Role.values and key else actor
+    if role == PROGRAM:
+        return f"{numbered(actor)}, by the API"
+    if role in VENDOR_ROLES and key.isdecimal() and int(key) in staff:
+        return staff[int(key)]
+    return numbered(actor)

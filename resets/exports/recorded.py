@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from accounts.models import Role
+from accounts.actors import numbered
 from resets.exports.standing import ExportState
 from tenants import clock
 from tenants.templatetags.words import day
@@ -49,7 +49,5 @@ def _day(export: Mapping[str, Any], name: str, time_zone: str) -> str:
 
 def _who(actor: str) -> str:
     """By role and number: a certificate and a run's page name nobody."""
-    role, _, key = actor.partition(":")
-    if role == "client":
-        return f"program no. {key}"
-    return f"{Role(role).label.lower()} no. {key}" if role in Role.values and key else actor
+    words = numbered(actor)
+    return words if words == actor else words.lower()

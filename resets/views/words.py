@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from accounts.actors import PROGRAM
 from accounts.models import Role
 from accounts.pages import Chip
 from resets.models import Answer, ResetRun, ResetSchedule, RunState
@@ -38,7 +39,7 @@ WHO = {
     Role.SUPERUSER: "the vendor's staff",
     Role.SUPPORT: "a support visit",
     "command": "an operator",
-    "client": "a program by the API",
+    PROGRAM: "a program by the API",
 }
 UNKNOWN_FAILURE = (
     "The reset met a problem that it does not know. Tell your customer success manager, who can see the details and "
